@@ -1,0 +1,118 @@
+"""The database's base: column types, naming of constraints, engine, transactions, the database's clock.
+
+It must not know any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: Primary and foreign keys: 64 bits on PostgreSQL; SQLite needs INTEGER for its rowid.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+#: Marks a column that holds personal data: never logged, never in an event.
+PERSONAL: dict[str, Any] = {"personal": True}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; a naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        """Refuse a naive moment and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        """Give back an aware moment (SQLite stores none)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`, SQLite or PostgreSQL, with the settings its promises need."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions by itself: write() says BEGIN IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        immediate = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Session]:
+    """Open one transaction that may write; commit at the end, roll back on an error.
+
+    On SQLite it takes the write lock at once, so that what it read stays true until it writes.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(write=True)
+        with Session(bind=connection, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Session]:
+    """Open one transaction that only reads; nothing it does is kept."""
+    with Session(bind=engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+def now(db: Session) -> datetime:
+    """Tell the time by the database's clock: the one clock for leases."""
+    if db.get_bind().dialect.name == "sqlite":
+        stamp = db.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+    moment: datetime = db.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""The tables that every station reads: people, campaign, paper, ledger. They must not hold rules."""

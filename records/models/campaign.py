@@ -1,0 +1,64 @@
+"""What should exist: the campaign, its vaccination sessions, the batches of paper handed over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from records.database import Base, Id
+from records.words import EmptySignature, ListMade, Preset
+
+
+class Campaign(Base):
+    """One piece of work: deadline, dates, policies."""
+
+    __tablename__ = "campaign"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    province_code: Mapped[str] = mapped_column(String(8))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    deadline: Mapped[date]
+    preset: Mapped[Preset] = mapped_column(String(16), default=Preset.PREFILL)
+    own_district_first: Mapped[bool] = mapped_column(default=True)
+
+
+class VaccinationSession(Base):
+    """Site, day, vaccine and dose number; empty text or 0 where not yet known."""
+
+    __tablename__ = "session"
+    __table_args__ = (UniqueConstraint("campaign_id", "district_code", "site", "day", "vaccine", "dose_number"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    district_code: Mapped[str] = mapped_column(String(8))
+    site: Mapped[str] = mapped_column(String(200))
+    day: Mapped[date | None]
+    vaccine: Mapped[str] = mapped_column(String(60), default="")
+    dose_number: Mapped[int] = mapped_column(default=0)
+    lot: Mapped[str] = mapped_column(String(60), default="")
+    planned: Mapped[int | None]
+    reported: Mapped[int | None]
+    on_platform: Mapped[int | None]
+
+
+class Batch(Base):
+    """The paper of one hand-over, one form, usually one session; its two answers feed `given`."""
+
+    __tablename__ = "batch"
+    __table_args__ = (UniqueConstraint("campaign_id", "district_code", "number"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"))
+    district_code: Mapped[str] = mapped_column(String(8), index=True)
+    number: Mapped[int]
+    form_key: Mapped[str] = mapped_column(String(60))
+    site: Mapped[str] = mapped_column(String(200), default="")
+    reported: Mapped[int | None]
+    list_made: Mapped[ListMade] = mapped_column(String(16), default=ListMade.BEFORE)
+    empty_signature: Mapped[EmptySignature] = mapped_column(String(16), default=EmptySignature.UNKNOWN)
+    raised: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    campaign: Mapped[Campaign] = relationship()

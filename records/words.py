@@ -1,0 +1,88 @@
+"""The words that code and database share (DESIGN §2), as enumerations. Pure: nothing else lives here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may be."""
+
+    VOLUNTEER = "volunteer"
+    REVIEWER = "reviewer"
+    COORDINATOR = "coordinator"
+
+
+class Preset(StrEnum):
+    """What readings may do in a campaign (DESIGN §7)."""
+
+    PREFILL = "prefill"
+    BLIND = "blind"
+
+
+class ListMade(StrEnum):
+    """Was the list made before the vaccination session, or after it?"""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class EmptySignature(StrEnum):
+    """What an empty signature cell means in this batch."""
+
+    UNKNOWN = "unknown"
+    NOT_GIVEN = "not_given"
+    GIVEN = "given"
+
+
+class PageState(StrEnum):
+    """Where a page is; each page is in exactly one (promise 11)."""
+
+    RECEIVED = "received"
+    READ = "read"
+    WAITING = "waiting"
+    UNREADABLE = "unreadable"
+    SAME = "same"
+
+
+class RecordKind(StrEnum):
+    """What a record is."""
+
+    HEADER = "header"
+    ROW = "row"
+
+
+class RecordState(StrEnum):
+    """Where a row stands in the conservation sheet."""
+
+    LIVE = "live"
+    BLANK = "blank"
+    STRUCK = "struck"
+    UNREADABLE = "unreadable"
+
+
+class FieldState(StrEnum):
+    """Where a field is; records/fields.py moves it."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    DISPUTED = "disputed"
+    REOPENED = "reopened"
+
+
+class Mark(StrEnum):
+    """What an answer says of a cell, before its text. SAME: as the page header says (dose group only)."""
+
+    VALUE = "value"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
+    STRUCK = "struck"
+    DITTO = "ditto"
+    SAME = "same"
+
+
+class DisputeKind(StrEnum):
+    """Why a reviewer owes a decision."""
+
+    FIELD = "field"
+    CHECK = "check"

@@ -1,0 +1,118 @@
+"""The tables review/ writes: decisions, committed people and doses, uploads. Their constraints keep promises 6 and 7."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from records.database import PERSONAL, Base, Id
+from records.words import Mark
+
+
+class Decision(Base):
+    """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed."""
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), unique=True)
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    choice: Mapped[str] = mapped_column(String(16))
+    mark: Mapped[Mark | None] = mapped_column(String(16))
+    value: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    should_be: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime]
+
+
+class Person(Base):
+    """One vaccinated person, as committed."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Dose(Base):
+    """One version of one dose. values: role → {"value", "mark", "origin": "row" | "header" | "derived", "field_id"}."""
+
+    __tablename__ = "dose"
+    __table_args__ = (
+        Index(
+            "uq_dose_live",
+            "person_id",
+            "number",
+            unique=True,
+            postgresql_where=text("live"),
+            sqlite_where=text("live = 1"),
+        ),
+        UniqueConstraint("person_id", "number", "version"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    number: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    live: Mapped[bool] = mapped_column(default=True)
+    district_code: Mapped[str] = mapped_column(String(8), index=True)
+    values: Mapped[dict[str, Any]] = mapped_column("value_map", info=PERSONAL)
+    committed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+
+class DoseSource(Base):
+    """The paper a dose rests on; a record gives each dose number at most once."""
+
+    __tablename__ = "dose_source"
+    __table_args__ = (UniqueConstraint("record_id", "number"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dose_id: Mapped[int] = mapped_column(ForeignKey("dose.id"), index=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    number: Mapped[int]
+
+
+class RowAct(StrEnum):
+    """What an upload row asks the platform to do."""
+
+    NEW = "new"
+    CORRECTION = "correction"
+
+
+class Upload(Base):
+    """One export file, never changed once made: its bytes are in the store under sha256."""
+
+    __tablename__ = "upload"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    template_key: Mapped[str] = mapped_column(String(60))
+    district_code: Mapped[str | None] = mapped_column(String(8))
+    sha256: Mapped[str] = mapped_column(String(64))
+    row_count: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class UploadRow(Base):
+    """One dose version in one upload; a dose goes out once as new unless it was rejected."""
+
+    __tablename__ = "upload_row"
+    __table_args__ = (
+        UniqueConstraint("upload_id", "number"),
+        Index(
+            "uq_upload_row_sent",
+            "dose_id",
+            unique=True,
+            postgresql_where=text("NOT rejected"),
+            sqlite_where=text("rejected = 0"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
+    number: Mapped[int]
+    dose_id: Mapped[int] = mapped_column(ForeignKey("dose.id"))
+    act: Mapped[RowAct] = mapped_column(String(16))
+    rejected: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,145 @@
+"""The tables tasks/ writes: tasks, slots, skips, entries, answers. Their constraints keep promises 2 and 4."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from records.database import PERSONAL, Base, Id
+from records.models.paper import Record
+from records.words import Mark
+
+_LIVE = text("live")
+_LIVE_SQLITE = text("live = 1")
+
+
+class SlotState(StrEnum):
+    """Where a slot is."""
+
+    HELD = "held"
+    OPEN = "open"
+    LEASED = "leased"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Purpose(StrEnum):
+    """Why a slot exists: the first (may be shown sure readings), the second (blind), a third after a mismatch, a hard cell or a failed check."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+
+
+class SkipReason(StrEnum):
+    """Why a volunteer gave a task back."""
+
+    WRONG_CELL = "wrong_cell"
+    BLURRED = "blurred"
+    KNOWN_PERSON = "known_person"
+    OTHER = "other"
+
+
+class Task(Base):
+    """One group of one record to be entered. `code` is what a volunteer's screen shows; only staff can resolve it."""
+
+    __tablename__ = "task"
+    __table_args__ = (UniqueConstraint("record_id", "group_name"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    group: Mapped[str] = mapped_column("group_name", String(16))
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    district_code: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+
+    record: Mapped[Record] = relationship()
+
+
+class Slot(Base):
+    """One entry that a task still needs. A lower rank is handed out first; `token` tells a live lease from an old one."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("task_id", "ordinal"),
+        Index("ix_slot_queue", "state", "rank", "batch_id", "id"),
+        Index("ix_slot_holder", "account_id", "state"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    ordinal: Mapped[int]
+    purpose: Mapped[Purpose] = mapped_column(String(16))
+    field_ids: Mapped[list[Any]]
+    state: Mapped[SlotState] = mapped_column(String(16))
+    rank: Mapped[int]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    district_code: Mapped[str] = mapped_column(String(8))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    lease_until: Mapped[datetime | None]
+    token: Mapped[str | None] = mapped_column(String(32))
+
+    task: Mapped[Task] = relationship()
+
+
+class Skip(Base):
+    """A task given back, with its reason."""
+
+    __tablename__ = "skip"
+    __table_args__ = (UniqueConstraint("task_id", "account_id"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    reason: Mapped[SkipReason] = mapped_column(String(16))
+    at: Mapped[datetime]
+
+
+class Entry(Base):
+    """What one volunteer typed for one slot, unchangeable. `digest` tells a retry from the same key with other values."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("account_id", "idempotency_key"), Index("ix_entry_task", "task_id"))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    idempotency_key: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    late: Mapped[bool]
+    received_at: Mapped[datetime]
+    next_slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+
+
+class Answer(Base):
+    """What one entry says of one field: a mark, a text, what was shown, whether the cell was hard to read."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index(
+            "uq_answer_account",
+            "field_id",
+            "account_id",
+            unique=True,
+            postgresql_where=_LIVE,
+            sqlite_where=_LIVE_SQLITE,
+        ),
+        Index(
+            "uq_answer_device", "field_id", "device_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE_SQLITE
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    field_id: Mapped[int] = mapped_column(ForeignKey("field.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    live: Mapped[bool] = mapped_column(default=True)
+    mark: Mapped[Mark] = mapped_column(String(16))
+    value: Mapped[str] = mapped_column(Text, info=PERSONAL)
+    hard: Mapped[bool] = mapped_column(default=False)
+    shown: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
