@@ -1,4 +1,7 @@
-"""What a form is: a TOML file of forms/ as plain values. Code asks it for kinds and roles, never for a form's own keys."""
+"""What a form is: a TOML file of forms/ as plain values.
+
+Code asks it for kinds and roles, never for a form's own keys.
+"""
 
 from __future__ import annotations
 

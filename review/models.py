@@ -1,4 +1,7 @@
-"""The tables review/ writes: decisions, committed people and doses, uploads. Their constraints keep promises 6 and 7."""
+"""The tables review/ writes: decisions, committed people and doses, uploads.
+
+Their constraints keep promises 6 and 7.
+"""
 
 from __future__ import annotations
 

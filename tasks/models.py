@@ -28,7 +28,10 @@ class SlotState(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a slot exists: the first (may be shown sure readings), the second (blind), a third after a mismatch, a hard cell or a failed check."""
+    """Why a slot exists.
+
+    The first may be shown sure readings, the second is blind; a third follows a mismatch, a hard cell or a failed check.
+    """
 
     FIRST = "first"
     SECOND = "second"
@@ -60,7 +63,7 @@ class Task(Base):
 
 
 class Slot(Base):
-    """One entry that a task still needs. A lower rank is handed out first; `token` tells a live lease from an old one."""
+    """One entry that a task still needs; a lower rank is handed out first, `token` tells a live lease from an old one."""
 
     __tablename__ = "slot"
     __table_args__ = (
@@ -100,7 +103,7 @@ class Skip(Base):
 
 
 class Entry(Base):
-    """What one volunteer typed for one slot, unchangeable. `digest` tells a retry from the same key with other values."""
+    """What one volunteer typed for one slot, unchangeable; `digest` tells a retry from a key reused for other values."""
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("account_id", "idempotency_key"), Index("ix_entry_task", "task_id"))
