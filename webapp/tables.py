@@ -1,0 +1,23 @@
+"""All tables in one place: importing this module makes the metadata whole, for migrations and tests."""
+
+from __future__ import annotations
+
+import records.models.campaign
+import records.models.ledger
+import records.models.paper
+import records.models.people
+import review.models
+import tasks.models
+from records.database import Base
+
+#: The modules that hold tables; a new one is added here, and a test compares the migrations with them.
+MODULES = (
+    records.models.campaign,
+    records.models.ledger,
+    records.models.paper,
+    records.models.people,
+    tasks.models,
+    review.models,
+)
+
+METADATA = Base.metadata
