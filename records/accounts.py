@@ -1,0 +1,57 @@
+"""Who may do what and where: the one rule that guards and queries use. It must not know views or tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from records.words import Role
+
+
+class Act(StrEnum):
+    """What a signed-in person may want to do."""
+
+    ENTER = "enter"
+    DECIDE = "decide"
+    COORDINATE = "coordinate"
+    RESOLVE_CODE = "resolve_code"
+    SEE_PAGE = "see_page"
+    INGEST = "ingest"
+    UPLOAD = "upload"
+    INVITE = "invite"
+
+
+@dataclass(frozen=True)
+class Who:
+    """The signed-in person, on a device. district_code None: the whole province."""
+
+    account_id: int
+    role: Role
+    district_code: str | None
+    device_id: int
+    name: str = ""
+    team_district: str | None = None
+
+
+_ACTS: dict[Role, frozenset[Act]] = {
+    Role.VOLUNTEER: frozenset({Act.ENTER}),
+    Role.REVIEWER: frozenset({Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE}),
+    Role.COORDINATOR: frozenset(
+        {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE},
+    ),
+}
+
+#: Volunteers draw from the province's pool: their team says what comes first, not what is allowed.
+_ANYWHERE = frozenset({Act.ENTER})
+
+
+def may(who: Who, act: Act, district: str | None) -> bool:
+    """Say whether this person may do this in this district; None is the whole province, for province staff only."""
+    if act not in _ACTS[who.role]:
+        return False
+    return act in _ANYWHERE or who.district_code is None or who.district_code == district
+
+
+def may_somewhere(who: Who, act: Act) -> bool:
+    """Say whether a desk is open to this person at all; what it shows is then asked with `may`, per district."""
+    return may(who, act, who.district_code)
