@@ -23,9 +23,7 @@ def open_dispute(
     """Open the dispute about `subject`, or give the one that is already open."""
     if standing := _standing(db, kind, subject):
         return standing
-    dispute = Dispute(
-        kind=kind, subject=subject, record_id=record_id, field_id=field_id, code=code, raised_at=now(db)
-    )
+    dispute = Dispute(kind=kind, subject=subject, record_id=record_id, field_id=field_id, code=code, raised_at=now(db))
     try:
         with db.begin_nested():
             db.add(dispute)

@@ -10,16 +10,9 @@ from records.kinds.text_keys import clean, loose
 from records.sentences import say
 
 _NUMBERS = {
-    "1": "1",
-    "2": "2",
-    "3": "3",
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "nhat": "1",
-    "hai": "2",
-    "nhi": "2",
-    "ba": "3",
+    **{"1": "1", "i": "1", "mot": "1", "nhat": "1"},
+    **{"2": "2", "ii": "2", "hai": "2", "nhi": "2"},
+    **{"3": "3", "iii": "3", "ba": "3"},
 }
 _WORDS = re.compile(r"\b(?:mui|lan|lieu|thu|so|tiem|m)\b|[.:]|\bm(?=\d)")
 
