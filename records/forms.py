@@ -71,7 +71,7 @@ class Form:
 
 def _spec(raw: dict[str, Any], group: str | None = None) -> FieldSpec:
     lists = {key: tuple(raw[key]) for key in ("titles", "spans", "options") if key in raw}
-    values = {**raw, **lists}
+    values: dict[str, Any] = {**raw, **lists}
     return FieldSpec(**({**values, "group": group} if group else values))
 
 

@@ -1,4 +1,4 @@
-"""Reads the reference tables of data/ (records/data/README.md says where each comes from). It must not know their use."""
+"""Reads the reference tables of data/, whose README.md says where each comes from. It must not know their use."""
 
 from __future__ import annotations
 
