@@ -47,6 +47,6 @@ def effective(row_value: Own | None, header_value: Own | None) -> Effective:
     """
     if row_value is not None and row_value.mark not in _NOTHING_OF_ITS_OWN:
         return Effective(row_value.mark, row_value.value, Origin.ROW)
-    if header_value is not None and header_value.mark is not Mark.BLANK:
+    if header_value is not None and header_value.mark != Mark.BLANK:
         return Effective(header_value.mark, header_value.value, Origin.HEADER)
     return Effective(Mark.BLANK, None, Origin.NONE)

@@ -70,8 +70,8 @@ class Form:
 
 
 def _spec(raw: dict[str, Any], group: str | None = None) -> FieldSpec:
-    lists = {key: tuple(raw[key]) for key in ("titles", "spans", "options") if key in raw}
-    values: dict[str, Any] = {**raw, **lists}
+    lists: dict[str, Any] = {key: tuple(raw[key]) for key in ("titles", "spans", "options") if key in raw}
+    values = {**raw, **lists}
     return FieldSpec(**({**values, "group": group} if group else values))
 
 

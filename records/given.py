@@ -48,9 +48,9 @@ class GivenEvidence:
 
 def mark_word(*, asked: bool, mark: Mark | None, value: str | None) -> str | None:
     """Turn a settled mark field into evidence. asked: someone was or is to be asked (a remark without ink is not)."""
-    if not asked or mark is Mark.BLANK:
+    if not asked or mark == Mark.BLANK:
         return NOTHING
-    return value if mark is Mark.VALUE else None
+    return value if mark == Mark.VALUE else None
 
 
 def given(evidence: GivenEvidence, list_made: ListMade, empty_signature: EmptySignature) -> GivenAnswer:
