@@ -19,17 +19,8 @@ from records.kinds.base import Likeness
 from records.kinds.date import as_day, as_year, show
 from records.kinds.date import parse as parse_date
 from records.kinds.registry import kind
+from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, FOOT_DATE, NATIONAL_ID, PHONE, SEX, SITE, VACCINE
 from records.sentences import Sentence, say
-
-DOSE_DATE = "dose.date"
-VACCINE = "dose.vaccine"
-DOSE_NUMBER = "dose.number"
-BIRTH_DATE = "person.birth_date"
-SEX = "person.sex"
-NATIONAL_ID = "person.national_id"
-PHONE = "person.phone"
-FOOT_DATE = "page.foot_date"
-SITE = "place.site"
 
 #: Nobody vaccinated in this campaign was born before this year (DOMAIN.md §5).
 FIRST_BIRTH_YEAR = 1900
@@ -106,10 +97,6 @@ def _warns(code: str, sentence: Sentence, *roles: str) -> Finding:
     return Finding(code, Severity.WARNS, roles, sentence)
 
 
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
 def _dose_date(values: Mapping[str, str], rules: Rules) -> list[Finding]:
     value = values.get(DOSE_DATE)
     if value is None:
@@ -122,16 +109,14 @@ def _dose_date(values: Mapping[str, str], rules: Rules) -> list[Finding]:
         return [_blocks("date_incomplete", sentence, DOSE_DATE)]
     if day > rules.today:
         return [
-            _blocks(
-                "date_outside_campaign", say("The vaccination date {day} is still to come.", day=_day(day)), DOSE_DATE
-            )
+            _blocks("date_outside_campaign", say("The vaccination date {day} is still to come.", day=day), DOSE_DATE)
         ]
     if not rules.first_day <= day <= rules.last_day:
         sentence = say(
             "The vaccination date {day} lies outside the campaign, {first} to {last}.",
-            day=_day(day),
-            first=_day(rules.first_day),
-            last=_day(rules.last_day),
+            day=day,
+            first=rules.first_day,
+            last=rules.last_day,
         )
         return [_blocks("date_outside_campaign", sentence, DOSE_DATE)]
     return []

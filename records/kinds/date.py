@@ -8,42 +8,26 @@ from datetime import date
 from records.kinds.base import Kind, Parsed, Widget
 from records.kinds.comparing import compare_parsed, parses_well
 from records.kinds.text_keys import canonical
-from records.sentences import Sentence, say
+from records.sentences import say
 
 _SEPARATORS = re.compile(r"\s*[/.,-]\s*|\s+")
 _WORDS = re.compile(r"\b(?:sinh ngày|sinh năm|ngày|tháng|năm|ns)\b[:.]?")
 #: Dots, dashes or underscores that a form prints where the day was left out.
 _NO_DAY = re.compile(r"^[\s._…-]*/|^[._…-]+\s+")
-_DAY_MONTH = (
-    "{day} January {year}",
-    "{day} February {year}",
-    "{day} March {year}",
-    "{day} April {year}",
-    "{day} May {year}",
-    "{day} June {year}",
-    "{day} July {year}",
-    "{day} August {year}",
-    "{day} September {year}",
-    "{day} October {year}",
-    "{day} November {year}",
-    "{day} December {year}",
+_MONTHS = (
+    say("January"),
+    say("February"),
+    say("March"),
+    say("April"),
+    say("May"),
+    say("June"),
+    say("July"),
+    say("August"),
+    say("September"),
+    say("October"),
+    say("November"),
+    say("December"),
 )
-_MONTH = (
-    "only January {year}",
-    "only February {year}",
-    "only March {year}",
-    "only April {year}",
-    "only May {year}",
-    "only June {year}",
-    "only July {year}",
-    "only August {year}",
-    "only September {year}",
-    "only October {year}",
-    "only November {year}",
-    "only December {year}",
-)
-#: Every message id of a meaning, for the catalogue's test.
-MEANINGS = (*_DAY_MONTH, *_MONTH)
 
 
 def parse(text: str) -> Parsed:
@@ -60,10 +44,11 @@ def parse(text: str) -> Parsed:
         return Parsed(_slashes(day, month, year), say("There is no such date. If the paper says so, send it as it is."))
     if not month:
         return Parsed(year, meaning=say("only the year {year}", year=year))
+    said = _MONTHS[int(month) - 1]
     if not day:
-        return Parsed(f"{year}-{month:0>2}", meaning=Sentence(_MONTH[int(month) - 1], {"year": year}))
-    parts_said: dict[str, object] = {"day": int(day), "year": year}
-    return Parsed(f"{year}-{month:0>2}-{day:0>2}", meaning=Sentence(_DAY_MONTH[int(month) - 1], parts_said))
+        return Parsed(f"{year}-{month:0>2}", meaning=say("only {month} {year}", month=said, year=year))
+    meaning = say("{day} {month} {year}", day=int(day), month=said, year=year)
+    return Parsed(f"{year}-{month:0>2}-{day:0>2}", meaning=meaning)
 
 
 def show(value: str) -> str:
