@@ -1,0 +1,91 @@
+"""What can be wrong with a file or a page, one class per cause, each with a sentence that says what to do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from records.sentences import PersonError, Sentence, say
+
+
+class OcrError(PersonError):
+    """The base of this station's errors."""
+
+
+class ScanError(OcrError):
+    """A file that cannot become pages."""
+
+
+class Empty(ScanError):
+    """The file has no bytes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(say("The file “{name}” is empty. Scan or copy it again.", name=name))
+
+
+class NotAScan(ScanError):
+    """The bytes are of a kind that is not read here, whatever the file's name says."""
+
+    def __init__(self, name: str) -> None:
+        text = "The file “{name}” is not a PDF, JPEG or PNG inside. Save it as one of these and send it again."
+        super().__init__(say(text, name=name))
+
+
+class Broken(ScanError):
+    """The file begins well but cannot be opened to its end."""
+
+    def __init__(self, name: str) -> None:
+        text = "The file “{name}” is damaged and cannot be opened. Scan or copy it again."
+        super().__init__(say(text, name=name))
+
+
+class Encrypted(ScanError):
+    """A PDF with a password."""
+
+    def __init__(self, name: str) -> None:
+        text = "The file “{name}” is locked with a password. Save it without a password and send it again."
+        super().__init__(say(text, name=name))
+
+
+class TooLarge(ScanError):
+    """A picture with too many pixels; refused before it is decoded."""
+
+    def __init__(self, name: str, megapixels: int, most: int) -> None:
+        text = "A page of “{name}” has {megapixels} megapixels; at most {most} can be read. Scan it at 300 dpi."
+        super().__init__(say(text, name=name, megapixels=megapixels, most=most))
+
+
+class TooManyPages(ScanError):
+    """A PDF with more pages than one file may have."""
+
+    def __init__(self, name: str, pages: int, most: int) -> None:
+        text = "The file “{name}” has {pages} pages; at most {most} are taken at once. Split it and send the parts."
+        super().__init__(say(text, name=name, pages=pages, most=most))
+
+
+class LayoutProblem(StrEnum):
+    """Why a page cannot be laid out; kept as the page's reason."""
+
+    NO_TABLE = "no_table"
+    UNKNOWN_FORM = "unknown_form"
+    NO_COLUMNS = "no_columns"
+    NO_ROWS = "no_rows"
+
+
+_LAYOUT: dict[LayoutProblem, Sentence] = {
+    LayoutProblem.NO_TABLE: say(
+        "No ruled table was found on the page. Check that it is upright and whole, or scan it again."
+    ),
+    LayoutProblem.UNKNOWN_FORM: say("The title of the page fits no form. Check that it is a list of this batch."),
+    LayoutProblem.NO_COLUMNS: say(
+        "The column titles of the table could not be recognised. Check that the top of the table is on the page."
+    ),
+    LayoutProblem.NO_ROWS: say("The table has no rows under its titles. Check that the whole page was scanned."),
+}
+
+
+class CannotLayOut(OcrError):
+    """A page whose table, columns or rows the machine does not find; a person must look at it."""
+
+    def __init__(self, code: LayoutProblem) -> None:
+        super().__init__(_LAYOUT[code])
+        self.code = code

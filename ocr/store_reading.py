@@ -1,0 +1,79 @@
+"""Write what was read of a page: records, fields and their crops, in one short transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from ocr.errors import LayoutProblem
+from ocr.results import FieldReading, PageReading, RecordReading
+from ocr.storage import Store
+from records.database import now
+from records.forms import FieldSpec, Form, form_by_key
+from records.ledger import note
+from records.models.paper import Field, Page, Record
+from records.words import PageState, RecordKind, RecordState
+
+MACHINE = "machine"
+
+
+def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -> list[Record]:
+    """Write the page's records and fields; a page that is not waiting to be read is left as it is."""
+    # Locked, so that two jobs that read the same page write it once.
+    db.refresh(page, with_for_update=True)
+    if page.state != PageState.RECEIVED:
+        return []
+    form = form_by_key(reading.form_key)
+    records = [_record(store, page, form, one) for one in (reading.header, *reading.rows)]
+    page.state = PageState.READ
+    page.reason = None
+    page.form_key = reading.form_key
+    page.image = store.put(reading.image, lasting=False)
+    page.width, page.height = reading.width, reading.height
+    page.read_at = now(db)
+    db.add_all(records)
+    note(db, "page.read", f"page:{page.id}", rows=len(reading.rows))
+    db.flush()
+    return records
+
+
+def mark_waiting(db: Session, page: Page, code: LayoutProblem) -> None:
+    """Leave the page to a person, with the reason why the machine could not lay it out."""
+    page.state = PageState.WAITING
+    page.reason = code.value
+    note(db, "page.waiting", f"page:{page.id}", reason=code.value)
+
+
+def _record(store: Store, page: Page, form: Form, reading: RecordReading) -> Record:
+    is_row = reading.row >= 0
+    record = Record(
+        page_id=page.id,
+        row=reading.row,
+        kind=RecordKind.ROW if is_row else RecordKind.HEADER,
+        state=RecordState.BLANK if reading.blank else RecordState.LIVE,
+        state_origin=MACHINE if reading.blank else None,
+        printed_number=reading.printed_number,
+    )
+    record.fields = [
+        _field(store, form.spec(one.key, is_row), position, one) for position, one in enumerate(reading.fields)
+    ]
+    return record
+
+
+def _field(store: Store, spec: FieldSpec, position: int, reading: FieldReading) -> Field:
+    layout = dict(reading.layout)
+    if reading.wide:
+        layout["wide"] = store.put(reading.wide, lasting=False)
+    return Field(
+        key=reading.key,
+        kind=spec.kind,
+        role=spec.role,
+        group=spec.group,
+        position=position,
+        box=list(reading.box or ()),
+        crop=store.put(reading.crop, lasting=False) if reading.crop else None,
+        layout=layout,
+        reading=reading.value,
+        raw=reading.raw,
+        confidence=reading.confidence,
+        sure=reading.sure,
+    )
