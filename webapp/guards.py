@@ -1,0 +1,60 @@
+"""Who may call a route: said on the route's own line, by guard(Act.X) or public; a route with neither stops the start.
+
+It must not hold the rule itself, which is records/accounts.py's `may`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import Litestar
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from records.accounts import Act, may_somewhere
+from records.sentences import PersonError, say
+from webapp.edge import Connection, who_of
+
+
+class NotSignedIn(PersonError):
+    """Nobody is signed in where somebody must be."""
+
+
+class NotAllowed(PersonError):
+    """The person's role does not have this act."""
+
+
+class Unguarded(Exception):
+    """A route says nothing about who may call it."""
+
+
+@dataclass(frozen=True)
+class guard:
+    """Let through only those whose role has the act; districts are checked by the queries themselves."""
+
+    act: Act
+
+    def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
+        """Raise NotSignedIn or NotAllowed."""
+        who = who_of(connection)
+        if who is None:
+            raise NotSignedIn(say("Please sign in first."))
+        if not may_somewhere(who, self.act):
+            raise NotAllowed(say("This view is not for your role. Sign in with another account, or ask a coordinator."))
+
+
+def public(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let everyone through; who is signed in is still known to the view."""
+    who_of(connection)
+
+
+def refuse_unguarded(app: Litestar) -> None:
+    """Raise Unguarded when any route of `app` has neither a guard nor `public`."""
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            raise Unguarded(f"{route.path}: only HTTP routes can be guarded")
+        for handler in route.route_handlers:
+            guards = [getattr(one, "func", one) for one in handler.resolve_guards()]
+            made_by_framework = set(handler.http_methods) == {"OPTIONS"}
+            if not made_by_framework and not any(isinstance(one, guard) or one is public for one in guards):
+                raise Unguarded(f"{route.path} ({handler}) has neither guard(…) nor public")

@@ -1,0 +1,171 @@
+"""Sign-in: tokens, devices, logins, staff passwords and the limit on guessing. Steps: they never commit.
+
+It must not know what an account may do, nor anything of HTTP but the names of its cookies.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import now
+from records.ledger import note
+from records.models.people import Account, Attempt, Device, Login, Team
+from records.sentences import PersonError, say
+from records.words import Role
+
+LOGIN_COOKIE = "ct_login"
+DEVICE_COOKIE = "ct_device"
+
+DEVICE_LIFE = timedelta(days=400)
+LOGIN_LIFE = {Role.VOLUNTEER: timedelta(days=60)}
+STAFF_LOGIN_LIFE = timedelta(hours=12)
+
+#: Guesses in a quarter of an hour: of one user name, and from one address (an office may share one).
+GUESSING_TIME = timedelta(minutes=15)
+GUESSES_OF_NAME = 10
+GUESSES_FROM_ADDRESS = 40
+
+
+class WrongPassword(PersonError):
+    """User name and password do not belong together."""
+
+
+class TooManyGuesses(PersonError):
+    """Too many wrong passwords or links."""
+
+
+def new_token() -> str:
+    """Make a token that cannot be guessed."""
+    return secrets.token_urlsafe(24)
+
+
+def hashed(token: str) -> str:
+    """Hash a token: only this is kept in the database."""
+    return sha256(token.encode()).hexdigest()
+
+
+def hash_password(password: str) -> str:
+    """Hash a password by Argon2."""
+    return PasswordHasher().hash(password)
+
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """Check a password. It takes as long for a user name that does not exist. Call it outside any transaction."""
+    try:
+        fits = PasswordHasher().verify(password_hash or _nobodys_hash(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and password_hash is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return hash_password(new_token())
+
+
+def who_has(db: Session, token: str) -> Who | None:
+    """Tell whose live login a token is."""
+    found = db.execute(
+        select(Account, Login.device_id, Team.district_code)
+        .join(Login, Login.account_id == Account.id)
+        .outerjoin(Team, Team.id == Account.team_id)
+        .where(
+            Login.token_hash == hashed(token),
+            Login.revoked_at.is_(None),
+            Login.expires_at > now(db),
+            Account.active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    account, device_id, team_district = found
+    return Who(
+        account_id=account.id,
+        role=Role(account.role),
+        district_code=account.district_code,
+        device_id=device_id,
+        name=account.name,
+        team_district=team_district,
+    )
+
+
+def device_for(db: Session, token: str | None) -> tuple[Device, str]:
+    """Find the device of a cookie, or make a new one; give it and the token its cookie must hold."""
+    known = db.scalar(select(Device).where(Device.token_hash == hashed(token))) if token else None
+    if known is not None and token:
+        return known, token
+    fresh = new_token()
+    device = Device(token_hash=hashed(fresh), created_at=now(db))
+    db.add(device)
+    db.flush()
+    return device, fresh
+
+
+def open_login(db: Session, account: Account, device: Device) -> str:
+    """Sign an account in on a device; give the token of its cookie."""
+    token = new_token()
+    moment = now(db)
+    db.add(
+        Login(
+            token_hash=hashed(token),
+            account_id=account.id,
+            device_id=device.id,
+            created_at=moment,
+            expires_at=moment + login_life(account.role),
+        )
+    )
+    note(db, "login.opened", f"account:{account.id}", account.id, device=device.id)
+    return token
+
+
+def login_life(role: Role) -> timedelta:
+    """Tell how long a sign-in lasts: long on a volunteer's own phone, a working day for staff."""
+    return LOGIN_LIFE.get(Role(role), STAFF_LOGIN_LIFE)
+
+
+def close_login(db: Session, token: str) -> None:
+    """Sign out; the device stays the same device."""
+    db.execute(
+        update(Login).where(Login.token_hash == hashed(token), Login.revoked_at.is_(None)).values(revoked_at=now(db))
+    )
+
+
+def reserve_guess(db: Session, user_name: str, address: str) -> list[int]:
+    """Count a guess before the password is checked, so that many at once are all counted. Raises TooManyGuesses.
+
+    Gives the ids to release when the guess was right.
+    """
+    moment = now(db)
+    db.execute(delete(Attempt).where(Attempt.at < moment - timedelta(days=1)))
+    limits = {
+        f"name:{hashed(user_name.casefold())[:40]}": GUESSES_OF_NAME,
+        f"from:{hashed(address)[:40]}": GUESSES_FROM_ADDRESS,
+    }
+    for subject, most in limits.items():
+        recent = select(func.count()).where(Attempt.subject == subject, Attempt.at > moment - GUESSING_TIME)
+        if db.scalar(recent.select_from(Attempt)) >= most:  # type: ignore[operator]
+            raise TooManyGuesses(say("Too many wrong tries. Wait 15 minutes, then try again."))
+    guesses = [Attempt(subject=subject, at=moment) for subject in limits]
+    db.add_all(guesses)
+    db.flush()
+    return [guess.id for guess in guesses]
+
+
+def release_guess(db: Session, guesses: list[int]) -> None:
+    """Forget a guess that was right."""
+    db.execute(delete(Attempt).where(Attempt.id.in_(guesses)))
+
+
+def staff_account(db: Session, user_name: str) -> Account | None:
+    """Find an active staff account by its user name."""
+    wanted = user_name.strip().lower()
+    return db.scalar(select(Account).where(func.lower(Account.user_name) == wanted, Account.active))

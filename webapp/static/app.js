@@ -1,0 +1,29 @@
+// What every view needs: say when the network is away, close a menu by a tap elsewhere.
+"use strict";
+
+document.addEventListener("htmx:sendError", () => { offline(true); });
+document.addEventListener("htmx:timeout", () => { offline(true); });
+document.addEventListener("htmx:beforeRequest", () => {
+  offline(false);
+  const notice = document.getElementById("notice");
+  if (notice) notice.replaceChildren();
+});
+
+function offline(yes) {
+  const notice = document.getElementById("offline");
+  if (notice) notice.hidden = !yes;
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  }
+});
