@@ -66,8 +66,14 @@ def postgres_url() -> str:
     _run(*_as_postgres(), str(tools / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
          "--locale=C.UTF-8", "--no-sync")  # fmt: skip
     # Tests may lose everything in a power cut: without flushing they run several times as fast.
-    options = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=200",
-               f"unix_socket_directories={folder}")  # fmt: skip
+    options = [
+        "fsync=off",
+        "full_page_writes=off",
+        "synchronous_commit=off",
+        "listen_addresses=",
+        "max_connections=200",
+    ]
+    options += [f"unix_socket_directories={folder}"]
     flags = [part for option in options for part in ("-c", option)]
     process = _start([*_as_postgres(), str(tools / "postgres"), "-D", str(data), *flags], folder / "log")
     _wait_for(lambda: _run(str(tools / "pg_isready"), "-q", "-h", str(folder)), process, folder / "log")

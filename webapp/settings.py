@@ -67,7 +67,7 @@ class Settings:
 
 
 def socket_in(folder: Path, name: str) -> Path:
-    """Choose where a private socket of `folder` lies: in it, or in a short folder of this user where its path is long."""
+    """Choose where a private socket of `folder` lies: in it, or in a short folder of this user if its path is long."""
     path = folder / name
     if len(os.fsencode(path)) <= _LONGEST_SOCKET:
         return path
@@ -94,9 +94,9 @@ def _number(environment: Mapping[str, str], name: str, default: float, low: floa
     if not low <= number <= high:
         raise WrongSetting(
             say(
-                "{name} is “{text}”; it must be a number from {low} to {high}.",
+                "{name} is “{given}”; it must be a number from {low} to {high}.",
                 name=name,
-                text=text,
+                given=text,
                 low=low,
                 high=high,
             )
@@ -105,9 +105,9 @@ def _number(environment: Mapping[str, str], name: str, default: float, low: floa
 
 
 def _switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
-    text = environment.get(name, "").lower()
+    text = environment.get(name, "")
     if text not in ("", "yes", "no"):
-        raise WrongSetting(say("{name} is “{text}”; it must be yes or no.", name=name, text=text))
+        raise WrongSetting(say("{name} is “{given}”; it must be yes or no.", name=name, given=text))
     return text == "yes" if text else default
 
 
