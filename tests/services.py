@@ -6,6 +6,7 @@ Nothing here uses a service that was already running.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +46,21 @@ def fresh_engine(kind: str) -> Iterator[Engine]:
         if kind == "sqlite":
             shutil.rmtree(folder)
             _folders.remove(folder)
+
+
+@contextmanager
+def bare_database(kind: str) -> Iterator[str]:
+    """Make a database without any table; give its address."""
+    if kind == "sqlite":
+        folder = short_folder("ct-sqlite-")
+        yield f"sqlite:///{folder}/bare.sqlite3"
+        return
+    admin = create_engine(postgres_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"bare_{secrets.token_hex(4)}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield postgres_url().replace("/postgres?", f"/{name}?")
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def short_folder(prefix: str) -> Path:
