@@ -70,10 +70,13 @@ class Base(DeclarativeBase):
 
 
 def open_engine(url: str) -> Engine:
-    """Open the database at `url`, SQLite or PostgreSQL, with the settings its promises need."""
+    """Open the database at `url`, SQLite or PostgreSQL, with the settings its promises need.
+
+    Its errors hide the values that a statement carried: they may be personal, and errors are logged.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:

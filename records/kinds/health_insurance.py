@@ -6,7 +6,7 @@ import re
 
 from records.kinds.base import Kind, Parsed, Widget
 from records.kinds.comparing import compare_parsed, parses_well
-from records.kinds.text_keys import clean
+from records.kinds.text_keys import compact
 from records.sentences import say
 
 _NUMBER = re.compile(r"([A-Z]{2}[1-5]\d{2})?\d{10}")
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"([A-Z]{2}[1-5]\d{2})?\d{10}")
 
 def parse(text: str) -> Parsed:
     """Strip what separates the characters."""
-    number = re.sub(r"[\s.\-]", "", clean(text)).upper()
+    number = compact(text, ".-")
     if not number:
         return Parsed("", say("Type the number."))
     if not _NUMBER.fullmatch(number):

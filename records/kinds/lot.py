@@ -6,7 +6,7 @@ import re
 
 from records.kinds.base import Kind, Parsed, Widget
 from records.kinds.comparing import compare_parsed, parses_well
-from records.kinds.text_keys import clean
+from records.kinds.text_keys import compact
 from records.sentences import say
 
 #: Makers share no shape; only length and characters are sure (DOMAIN.md §4).
@@ -15,7 +15,7 @@ _LOT = re.compile(r"[A-Z0-9][A-Z0-9./-]{2,19}")
 
 def parse(text: str) -> Parsed:
     """Raise the letters and strip the spaces."""
-    lot = re.sub(r"\s", "", clean(text)).upper()
+    lot = compact(text)
     if not lot:
         return Parsed("", say("Type the lot."))
     if not _LOT.fullmatch(lot):

@@ -6,7 +6,7 @@ import re
 
 from records.kinds.base import Kind, Parsed, Widget
 from records.kinds.comparing import compare_parsed, parses_well
-from records.kinds.text_keys import clean
+from records.kinds.text_keys import compact
 from records.sentences import say
 
 #: Vietnamese and foreign passports (DOMAIN.md §5): letters and digits, at least one of each.
@@ -15,7 +15,7 @@ _PASSPORT = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{6,12}")
 
 def parse(text: str) -> Parsed:
     """Strip what separates the digits; nothing is added or changed."""
-    number = re.sub(r"[\s.\-]", "", clean(text)).upper()
+    number = compact(text, ".-")
     if not number:
         return Parsed("", say("Type the number."))
     if number.isdigit() and len(number) not in (9, 12):

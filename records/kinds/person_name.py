@@ -21,13 +21,16 @@ def parse(text: str) -> Parsed:
     """Tidy a name; the letters and their tones stay as on the paper."""
     name = re.sub(r"\s*(['-])\s*", r"\1", clean(text))
     name = re.sub(r"\s*\.\s*(?=\w)", ". ", re.sub(r"\s+\.", ".", name))
-    name = _TOKEN.sub(lambda match: _capital(match[0]), place_tones(name))
+    name = clean(_TOKEN.sub(lambda match: _capital(match[0]), place_tones(name)))
     return Parsed(name, _problem(name))
 
 
 def _capital(word: str) -> str:
     # Mixed case is on purpose (McDonald); only all capitals or all small letters are form without meaning.
-    return word[0].upper() + word[1:].lower() if word.isupper() or word.islower() else word
+    if not (word.isupper() or word.islower()):
+        return word
+    small = word.casefold()
+    return small[0].upper() + small[1:]
 
 
 def _problem(name: str) -> Sentence | None:

@@ -6,7 +6,7 @@ import re
 
 from records.kinds.base import Kind, Parsed, Widget
 from records.kinds.comparing import compare_parsed, parses_well
-from records.kinds.text_keys import clean
+from records.kinds.text_keys import compact
 from records.sentences import say
 
 _COUNTRY = re.compile(r"(?:\+|00)?84(\d{9,10})")
@@ -17,7 +17,7 @@ _LAND = re.compile(r"02\d{8,9}")
 
 def parse(text: str) -> Parsed:
     """Strip separators and the country's prefix; a lost leading zero comes back."""
-    number = re.sub(r"[\s.()\-]", "", clean(text))
+    number = compact(text, ".()-")
     if match := _COUNTRY.fullmatch(number):
         number = "0" + match[1].removeprefix("0")
     elif re.fullmatch(r"[1-9]\d{8}", number):

@@ -33,6 +33,13 @@ def clean(text: str) -> str:
     return " ".join(folded.split())
 
 
+def compact(text: str, separators: str = "") -> str:
+    """Clean a text of codes and numbers: capitals, no spaces and none of the separators."""
+    raised = clean(text).upper()
+    # Cleaned again: some letters only become look-alikes when they are raised (µ).
+    return clean("".join(char for char in clean(raised) if char != " " and char not in separators))
+
+
 def canonical(text: str) -> str:
     """Give the key under which two spellings of the same text are equal (QUALITY.md §4, CANON)."""
     return place_tones(clean(clean(text).casefold()))
