@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from ocr.errors import LayoutProblem
 from ocr.results import FieldReading, PageReading, RecordReading
 from ocr.storage import Store
 from records.database import now
@@ -36,11 +35,11 @@ def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -
     return records
 
 
-def mark_waiting(db: Session, page: Page, code: LayoutProblem) -> None:
-    """Leave the page to a person, with the reason why the machine could not lay it out."""
+def mark_waiting(db: Session, page: Page, reason: str) -> None:
+    """Leave the page to a person, with the reason why the machine could not lay it out or read it."""
     page.state = PageState.WAITING
-    page.reason = code.value
-    note(db, "page.waiting", f"page:{page.id}", reason=code.value)
+    page.reason = str(reason)
+    note(db, "page.waiting", f"page:{page.id}", reason=str(reason))
 
 
 def _record(store: Store, page: Page, form: Form, reading: RecordReading) -> Record:

@@ -1,0 +1,144 @@
+"""The background jobs, by the dotted paths that RQ keeps: reading one page. The place where ocr/ hands on to tasks/.
+
+It opens the transactions; how a page is read and planned it must not know. Reading itself happens outside of any.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from threading import Event
+
+from PIL import Image
+from sqlalchemy import Engine
+
+from ocr.errors import CannotLayOut, OcrError
+from ocr.opening import page_image
+from ocr.reading import read_page as read_image
+from ocr.results import PageReading
+from ocr.storage import Store
+from ocr.store_reading import mark_waiting, write_reading
+from records.database import open_engine, read, write
+from records.forms import Form, form_by_key
+from records.models.paper import Page
+from tasks.plan import plan_page
+from webapp.logs import without_text
+from webapp.reading_lease import MOST_ATTEMPTS, Lease, LeaseLost, end, give_back, renew, rest, take
+from webapp.settings import Settings
+
+log = logging.getLogger("chungtay.jobs")
+
+#: Why a page waits when its reading failed again and again, or its bytes cannot be opened any more.
+READING_FAILED = "reading_failed"
+SCAN_BROKEN = "scan_broken"
+
+#: Set when the worker was asked to stop: the page is given back at the next stage.
+stopping = Event()
+
+
+class Stopping(Exception):
+    """The worker was asked to stop."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a job works with. `seconds` is how long a lease lasts without being renewed."""
+
+    engine: Engine
+    store: Store
+    seconds: float
+    look: Callable[..., PageReading] = read_image
+
+
+def read_page(page_id: int) -> None:
+    """Read one page: what RQ calls."""
+    read_at(_desk(), page_id)
+
+
+def read_at(desk: Desk, page_id: int) -> None:
+    """Read one page if nobody else does. Whatever happens, the page is read, waits with a reason, or is free again."""
+    with write(desk.engine) as db:
+        lease = take(db, page_id, desk.seconds)
+    if lease is None:
+        return
+    try:
+        _try(desk, lease)
+    except LeaseLost:
+        log.warning("page %s: the lease was lost, somebody else reads it", page_id)
+
+
+@cache
+def _desk() -> Desk:
+    settings = Settings.from_environment()
+    return Desk(open_engine(settings.database_url), Store(settings.store), settings.reading_lease)
+
+
+def _try(desk: Desk, lease: Lease) -> None:
+    if lease.attempt > MOST_ATTEMPTS:
+        _put_aside(desk, lease, READING_FAILED)
+        return
+    try:
+        image, form = _open(desk, lease.page_id)
+        reading = desk.look(image, form, alive=_keep_alive(desk, lease))
+        _keep(desk, lease, reading)
+    except LeaseLost:
+        raise
+    except Stopping:
+        with write(desk.engine) as db:
+            give_back(db, lease)
+    except CannotLayOut as error:
+        _put_aside(desk, lease, error.code)
+    except OcrError as error:
+        log.error("page %s: its scan cannot be opened: %s", lease.page_id, without_text(error))
+        _put_aside(desk, lease, SCAN_BROKEN)
+    except Exception as error:
+        log.error("page %s: attempt %s failed: %s", lease.page_id, lease.attempt, without_text(error))
+        _fail(desk, lease)
+
+
+def _open(desk: Desk, page_id: int) -> tuple[Image.Image, Form]:
+    with read(desk.engine) as db:
+        page = db.get_one(Page, page_id)
+        sha256, name, number, form_key = page.scan.sha256, page.scan.name, page.number, page.batch.form_key
+    return page_image(desk.store.get(sha256), number, name), form_by_key(form_key)
+
+
+def _keep_alive(desk: Desk, lease: Lease) -> Callable[[], None]:
+    """Make the callback of each stage: renews the lease when a third of it is over, stops when the worker must."""
+    renewed = time.monotonic()
+
+    def alive() -> None:
+        nonlocal renewed
+        if stopping.is_set():
+            raise Stopping
+        if time.monotonic() - renewed > desk.seconds / 3:
+            with write(desk.engine) as db:
+                renew(db, lease, desk.seconds)
+            renewed = time.monotonic()
+
+    return alive
+
+
+def _keep(desk: Desk, lease: Lease, reading: PageReading) -> None:
+    with write(desk.engine) as db:
+        end(db, lease)
+        page = db.get_one(Page, lease.page_id)
+        if write_reading(db, desk.store, page, reading):
+            plan_page(db, page, form_by_key(reading.form_key))
+
+
+def _put_aside(desk: Desk, lease: Lease, reason: str) -> None:
+    with write(desk.engine) as db:
+        end(db, lease)
+        mark_waiting(db, db.get_one(Page, lease.page_id), reason)
+
+
+def _fail(desk: Desk, lease: Lease) -> None:
+    if lease.attempt >= MOST_ATTEMPTS:
+        _put_aside(desk, lease, READING_FAILED)
+        return
+    with write(desk.engine) as db:
+        rest(db, lease)

@@ -1,0 +1,91 @@
+"""Who reads a page: a lease in the database, so that a killed worker loses nothing. Steps: they never commit.
+
+It must not know how a page is read, nor of any queue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from records.database import now
+from records.models.paper import Page
+from records.words import PageState
+
+#: A page that failed this often, or whose worker died this often, waits for a person.
+MOST_ATTEMPTS = 3
+
+#: After a failed attempt the page rests this long times the number of attempts.
+REST = timedelta(seconds=10)
+
+
+class LeaseLost(Exception):
+    """Someone else reads the page by now; whatever was read here is thrown away."""
+
+
+@dataclass
+class Lease:
+    """The right to read a page until a moment; the moment itself tells this lease from a later one."""
+
+    page_id: int
+    attempt: int
+    until: datetime
+
+
+def free_pages(db: Session, limit: int) -> list[int]:
+    """List the pages to be read that nobody reads, oldest first."""
+    return list(db.scalars(select(Page.id).where(_free(now(db))).order_by(Page.id).limit(limit)))
+
+
+def take(db: Session, page_id: int, seconds: float) -> Lease | None:
+    """Take the lease of a page; None where it needs no reading or someone holds it."""
+    moment = now(db)
+    until = moment + timedelta(seconds=seconds)
+    taken = (
+        update(Page)
+        .where(Page.id == page_id, _free(moment))
+        .values(reading_until=until, attempts=Page.attempts + 1)
+        .returning(Page.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    attempt = db.execute(taken).scalar_one_or_none()
+    return None if attempt is None else Lease(page_id, attempt, until)
+
+
+def renew(db: Session, lease: Lease, seconds: float) -> None:
+    """Hold the lease longer. Raises LeaseLost."""
+    until = now(db) + timedelta(seconds=seconds)
+    _change(db, lease, reading_until=until)
+    lease.until = until
+
+
+def end(db: Session, lease: Lease) -> None:
+    """End the lease, before what was read is written in the same transaction. Raises LeaseLost."""
+    _change(db, lease, reading_until=None)
+
+
+def give_back(db: Session, lease: Lease) -> None:
+    """Give the page back unread, as if it had not been taken: the worker was asked to stop. Raises LeaseLost."""
+    _change(db, lease, reading_until=None, attempts=lease.attempt - 1)
+
+
+def rest(db: Session, lease: Lease) -> None:
+    """Leave the page alone for a while after a failed attempt. Raises LeaseLost."""
+    _change(db, lease, reading_until=now(db) + REST * lease.attempt)
+
+
+def _free(moment: datetime) -> ColumnElement[bool]:
+    ended = or_(Page.reading_until.is_(None), Page.reading_until <= moment)
+    return and_(Page.state == PageState.RECEIVED, ended)
+
+
+def _change(db: Session, lease: Lease, **values: object) -> None:
+    mine = (Page.id == lease.page_id, Page.state == PageState.RECEIVED, Page.reading_until == lease.until)
+    changed = db.execute(update(Page).where(*mine).values(**values).execution_options(synchronize_session=False))
+    assert isinstance(changed, CursorResult)
+    if changed.rowcount != 1:
+        raise LeaseLost
