@@ -30,7 +30,8 @@ class SlotState(StrEnum):
 class Purpose(StrEnum):
     """Why a slot exists.
 
-    The first may be shown sure readings, the second is blind; a third follows a mismatch, a hard cell or a failed check.
+    The first may be shown sure readings, the second is blind.
+    A third follows a mismatch, a hard cell or a failed check.
     """
 
     FIRST = "first"
@@ -103,7 +104,7 @@ class Skip(Base):
 
 
 class Entry(Base):
-    """What one volunteer typed for one slot, unchangeable; `digest` tells a retry from a key reused for other values."""
+    """What one volunteer typed for one slot, unchangeable; `digest` tells a retry from a key used for other values."""
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("account_id", "idempotency_key"), Index("ix_entry_task", "task_id"))

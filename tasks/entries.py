@@ -1,0 +1,192 @@
+"""Takes entries: stores what was typed, settles, hands out the next slot, all in the caller's one transaction.
+
+Few statements, not one: what two people submit together must see each other. It must not know HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import now
+from records.ledger import note
+from records.models.paper import Field, Record
+from records.sentences import PersonError, say
+from records.words import Mark, RecordState
+from tasks.evidence import record_above
+from tasks.follow import after_settled
+from tasks.handout import held_before, lock_person, take
+from tasks.locks import lock_fields, lock_records, lock_slot
+from tasks.models import Answer, Entry, Slot, SlotState, Task
+from tasks.screen import ScreenField, screen_fields
+from tasks.settling import settle_fields
+
+#: Longer than any cell of a list; a paste by mistake is refused, not cut.
+LONGEST = 500
+
+
+class EntryRefused(PersonError):
+    """The entry was not stored; nothing changed."""
+
+
+class KeyConflict(EntryRefused):
+    """The key was already used for other values."""
+
+
+class AlreadyAnswered(EntryRefused):
+    """This account or device has already answered one of these cells."""
+
+
+@dataclass(frozen=True)
+class GivenValue:
+    """What was entered for one field; a value only with the mark `value`."""
+
+    field_id: int
+    mark: Mark
+    value: str = ""
+    hard: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One entry as the client sends it: which lease, under which key, what for each field."""
+
+    slot_id: int
+    token: str
+    key: str
+    answers: tuple[GivenValue, ...]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The stored entry and the person's next slot; repeated: this was a retry and changed nothing."""
+
+    entry: Entry
+    next_slot: Slot | None
+    repeated: bool
+
+
+def submit(db: Session, who: Who, submission: Submission) -> Submitted:
+    """Store an entry once, settle what it settles, and claim the next slot.
+
+    A retry gets the first answer. An entry for a lease that went to someone else is kept as a late one.
+    Raises KeyConflict, AlreadyAnswered, EntryRefused.
+    """
+    lock_person(db, who)
+    digest = _digest(submission)
+    first = _earlier(db, who, submission.key)
+    if first is not None:
+        if first.digest != digest:
+            raise KeyConflict(say("This was already sent with other values. Reload to go on."))
+        # What the first answer gave them they still hold, or it went to someone else: claiming says which.
+        return Submitted(first, take(db, who), repeated=True)
+    slot = db.get(Slot, submission.slot_id)
+    if slot is None:
+        raise EntryRefused(say("There is no such task. Reload to get one."))
+    record = _lock(db, slot, submission)
+    slot = lock_slot(db, slot.id)
+    entry = _store(db, who, slot, record, submission, digest)
+    if record.state == RecordState.LIVE:
+        fields = lock_fields(db, slot.field_ids)
+        if settle_fields(db, record, fields):
+            after_settled(db, record)
+    following = take(db, who)
+    entry.next_slot_id = following.id if following is not None else None
+    db.flush()
+    return Submitted(entry, following, repeated=False)
+
+
+def _digest(submission: Submission) -> str:
+    """Tell one set of values for a slot from another; the token is no part of it."""
+    answers = sorted((one.field_id, str(one.mark), one.value, one.hard) for one in submission.answers)
+    return hashlib.sha256(json.dumps([submission.slot_id, answers]).encode()).hexdigest()
+
+
+def _earlier(db: Session, who: Who, key: str) -> Entry | None:
+    query = select(Entry).where(Entry.account_id == who.account_id, Entry.idempotency_key == key)
+    return db.scalars(query).one_or_none()
+
+
+def _lock(db: Session, slot: Slot, submission: Submission) -> Record:
+    """Lock what the outcome rests on: with a `ditto` that is also the row above, which may settle at this moment."""
+    record = db.get_one(Record, db.get_one(Task, slot.task_id).record_id)
+    above = None
+    if any(one.mark == Mark.DITTO for one in submission.answers):
+        above = record_above(db, record)
+    locked = lock_records(db, [record.id] if above is None else [record.id, above.id])
+    lock_fields(db, slot.field_ids)
+    return next(one for one in locked if one.id == record.id)
+
+
+def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submission, digest: str) -> Entry:
+    """Store entry and answers and close the slot, if it is still theirs."""
+    task = db.get_one(Task, slot.task_id)
+    fields = list(db.scalars(select(Field).where(Field.id.in_(slot.field_ids)).order_by(Field.id)))
+    seen = {one.field_id: one for one in screen_fields(db, slot, task, record, fields)}
+    _check_answers(submission, seen)
+    late = slot.state != SlotState.LEASED or slot.token != submission.token or slot.account_id != who.account_id
+    if late and not held_before(db, who, slot):
+        raise EntryRefused(say("This task was not given to you. Reload to get one."))
+    taken = _answered(db, who, slot.field_ids)
+    if taken and not late:
+        raise AlreadyAnswered(say("Somebody on this phone, or you yourself, has already entered these cells."))
+    entry = Entry(
+        slot_id=slot.id,
+        task_id=task.id,
+        account_id=who.account_id,
+        device_id=who.device_id,
+        idempotency_key=submission.key,
+        digest=digest,
+        late=late,
+        received_at=now(db),
+    )
+    db.add(entry)
+    db.flush()
+    for one in submission.answers:
+        db.add(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken))
+    if not late:
+        slot.state = SlotState.DONE
+    note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
+    db.flush()
+    return entry
+
+
+def _answer(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:
+    return Answer(
+        entry_id=entry.id,
+        field_id=given.field_id,
+        account_id=entry.account_id,
+        device_id=entry.device_id,
+        live=live,
+        mark=given.mark,
+        value=given.value.strip() if given.mark == Mark.VALUE else "",
+        hard=given.hard,
+        shown=seen.header if seen.header is not None else seen.shown,
+    )
+
+
+def _check_answers(submission: Submission, seen: Mapping[int, ScreenField]) -> None:
+    """Refuse an entry that does not say one possible thing of each cell that was asked."""
+    if sorted(one.field_id for one in submission.answers) != sorted(seen):
+        raise EntryRefused(say("Answer each cell of this task, and no other. Reload to see them."))
+    for one in submission.answers:
+        cell = seen[one.field_id]
+        value = one.value.strip()
+        if (one.mark == Mark.VALUE) != bool(value) or len(value) > LONGEST:
+            raise EntryRefused(say("A cell needs what is written in it, or a sign such as “blank”; never both."))
+        if one.mark == Mark.VALUE and cell.options and value not in cell.options:
+            raise EntryRefused(say("Choose one of the answers."))
+        if one.mark == Mark.SAME and not cell.may_be_same:
+            raise EntryRefused(say("“Same as the header” is no answer here."))
+
+
+def _answered(db: Session, who: Who, field_ids: Collection[int]) -> set[int]:
+    """Tell which of these fields this account or this device has already answered."""
+    hands = or_(Answer.account_id == who.account_id, Answer.device_id == who.device_id)
+    return set(db.scalars(select(Answer.field_id).where(Answer.field_id.in_(field_ids), Answer.live, hands)))

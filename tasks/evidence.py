@@ -1,0 +1,95 @@
+"""Reads what is known about fields: live answers, the header, the cell above. It must not know what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.models.paper import Field, Record
+from records.words import FieldState, Mark, RecordKind, RecordState
+from tasks.models import Answer
+from tasks.settle import FieldEvidence, Opinion, Said
+
+
+def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[int, FieldEvidence]:
+    """Read the evidence for fields of one record, by field id."""
+    answers = db.scalars(
+        select(Answer)
+        .where(Answer.field_id.in_([field.id for field in fields]), Answer.live)
+        .order_by(Answer.entry_id)
+        .execution_options(populate_existing=True)
+    ).all()
+    header = header_of(db, record)
+    return {
+        field.id: _evidence(db, record, field, header, [one for one in answers if one.field_id == field.id])
+        for field in fields
+    }
+
+
+def header_of(db: Session, record: Record) -> Record | None:
+    """Find the header record of a row's page; a header has none above it."""
+    if record.kind == RecordKind.HEADER:
+        return None
+    query = select(Record).where(Record.page_id == record.page_id, Record.kind == RecordKind.HEADER)
+    return db.scalars(query).one_or_none()
+
+
+def header_says(header: Record | None, role: str) -> Said | None:
+    """Tell what the page header says for a role, once that is settled."""
+    fields = header.fields if header is not None else []
+    return next((said(field) for field in fields if field.role == role and said(field) is not None), None)
+
+
+def said(field: Field) -> Said | None:
+    """Tell what a settled field says, as on the paper."""
+    if field.state != FieldState.SETTLED or field.mark is None:
+        return None
+    return Said(Mark(field.mark), field.value or "")
+
+
+def record_above(db: Session, record: Record) -> Record | None:
+    """Find the row that `ditto` points to: the next one upwards that is not blank."""
+    above = (Record.page_id == record.page_id, Record.row >= 0, Record.row < record.row)
+    query = select(Record).where(*above, Record.state != RecordState.BLANK).order_by(Record.row.desc()).limit(1)
+    return db.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _evidence(
+    db: Session, record: Record, field: Field, header: Record | None, answers: Sequence[Answer]
+) -> FieldEvidence:
+    above, above_open = None, False
+    if any(answer.mark == Mark.DITTO for answer in answers):
+        above, above_open = _above(db, record, field)
+    return FieldEvidence(
+        opinions=tuple(_opinion(answer) for answer in answers),
+        header=header_says(header, field.role),
+        above=above,
+        above_open=above_open,
+        check_failed=field.state == FieldState.REOPENED,
+    )
+
+
+def _above(db: Session, record: Record, field: Field) -> tuple[Said | None, bool]:
+    """Tell what the cell above says, and whether that is still to be settled (in a struck row it never will be)."""
+    row = record_above(db, record)
+    if row is None:
+        return None, False
+    query = select(Field).where(Field.record_id == row.id, Field.key == field.key)
+    cell = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if cell is None:
+        return None, False
+    return said(cell), said(cell) is None and row.state == RecordState.LIVE
+
+
+def _opinion(answer: Answer) -> Opinion:
+    return Opinion(
+        entry_id=answer.entry_id,
+        account_id=answer.account_id,
+        device_id=answer.device_id,
+        mark=Mark(answer.mark),
+        value=answer.value,
+        shown=answer.shown,
+        hard=answer.hard,
+    )

@@ -1,0 +1,57 @@
+"""Applies the settle rule: reads evidence, writes outcomes, asks a third person, raises a dispute.
+
+It must not know across which fields checks run, nor what a settled record sets off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from records.disputes import open_dispute
+from records.fields import move
+from records.kinds.registry import kind
+from records.models.paper import Field, Record
+from records.words import DisputeKind, FieldState
+from tasks.evidence import evidence_of
+from tasks.policy import field_policy
+from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, settle
+from tasks.slots import ask_third, withdraw
+from tasks.states import close_if_not_live
+
+#: States in which people's evidence decides; a disputed field is the reviewer's, a settled one is never settled again.
+UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
+
+
+def settle_fields(db: Session, record: Record, fields: Collection[Field]) -> bool:
+    """Apply the rule to those of a record's fields that are undecided; tell whether any of them moved."""
+    undecided = [field for field in fields if field.state in UNDECIDED]
+    evidence = evidence_of(db, record, undecided)
+    outcomes = [(field, settle(evidence[field.id], field_policy(kind(field.kind)))) for field in undecided]
+    for field, outcome in outcomes:
+        if isinstance(outcome, Settled):
+            by_people = {"by": "agreement", "entries": list(outcome.entries)}
+            move(db, field, FieldState.SETTLED, mark=outcome.mark, value=outcome.value, evidence=by_people)
+    if not close_if_not_live(db, record):
+        _ask_on(db, record, outcomes)
+    moved = any(isinstance(outcome, Settled | Dispute) for _, outcome in outcomes)
+    if moved:
+        withdraw(db, record.id, still_asked=[field.id for field in record.fields if field.state in UNDECIDED])
+    return moved
+
+
+def _ask_on(db: Session, record: Record, outcomes: Collection[tuple[Field, Outcome]]) -> None:
+    """Ask a third person for what two did not settle, a reviewer for what three did not."""
+    more = [field for field, outcome in outcomes if isinstance(outcome, AskAnother) and outcome.reason != Reason.FIRST]
+    if more:
+        ask_third(db, more)
+    for field, outcome in outcomes:
+        if isinstance(outcome, Dispute):
+            dispute_field(db, field, outcome.reason.value)
+
+
+def dispute_field(db: Session, field: Field, code: str) -> None:
+    """Leave a field to a reviewer."""
+    move(db, field, FieldState.DISPUTED)
+    open_dispute(db, DisputeKind.FIELD, f"field:{field.id}", field.record_id, field.id, code)

@@ -1,0 +1,72 @@
+"""Takes a task back from someone who will not enter it, with the reason. It must not know how it is decided."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import now
+from records.ledger import note
+from records.models.paper import Field, Record
+from records.sentences import PersonError, say
+from tasks.handout import lock_person, take
+from tasks.locks import lock_fields, lock_records, lock_slot
+from tasks.models import Skip, SkipReason, Slot, SlotState, Task
+from tasks.settling import UNDECIDED, dispute_field
+from tasks.slots import withdraw
+
+#: So many people giving a task back is a word about the paper, not about them.
+ENOUGH = 3
+
+
+class SkipRefused(PersonError):
+    """The task could not be given back."""
+
+
+def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) -> Slot | None:
+    """Give a task back, for somebody else at once, and claim another. Three skips leave its cells to a reviewer."""
+    lock_person(db, who)
+    slot = db.get(Slot, slot_id)
+    if slot is None:
+        raise SkipRefused(say("There is no such task. Reload to get one."))
+    record = db.get_one(Record, db.get_one(Task, slot.task_id).record_id)
+    lock_records(db, [record.id])
+    slot = lock_slot(db, slot_id)
+    mine = slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id
+    if mine:
+        _give_back(db, who, slot, reason)
+        _leave_if_enough(db, record, slot.task_id)
+    return take(db, who)
+
+
+def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:
+    slot.state = SlotState.OPEN
+    slot.account_id = slot.device_id = slot.lease_until = slot.token = None
+    given_back = select(Skip.id).where(Skip.task_id == slot.task_id, Skip.account_id == who.account_id)
+    if db.scalar(given_back) is None:
+        db.add(
+            Skip(
+                task_id=slot.task_id,
+                slot_id=slot.id,
+                account_id=who.account_id,
+                device_id=who.device_id,
+                reason=reason,
+                at=now(db),
+            )
+        )
+    note(db, "slot.skipped", f"slot:{slot.id}", who.account_id, reason=str(reason))
+    db.flush()
+
+
+def _leave_if_enough(db: Session, record: Record, task_id: int) -> None:
+    """After enough skips, dispute what is still undecided and stop asking for it."""
+    people = db.scalars(select(func.count()).select_from(Skip).where(Skip.task_id == task_id)).one()
+    if people < ENOUGH:
+        return
+    asked = {one for ids in db.scalars(select(Slot.field_ids).where(Slot.task_id == task_id)) for one in ids}
+    for field in lock_fields(db, asked):
+        if field.state in UNDECIDED:
+            dispute_field(db, field, "skipped")
+    left = select(Field.id).where(Field.record_id == record.id, Field.state.in_(UNDECIDED))
+    withdraw(db, record.id, still_asked=db.scalars(left).all())

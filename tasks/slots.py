@@ -1,0 +1,90 @@
+"""Makes and withdraws slots after planning. It must not know whether an answer is right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.models.campaign import Batch
+from records.models.paper import Field
+from tasks.models import Purpose, Slot, SlotState, Task
+from tasks.ranks import rank
+
+#: Slots that will still bring an entry.
+OUTSTANDING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
+
+
+def new_slot(task: Task, batch: Batch, ordinal: int, purpose: Purpose, field_ids: Iterable[int]) -> Slot:
+    """Make an open slot of a task; it is not yet added to the session."""
+    return Slot(
+        task_id=task.id,
+        ordinal=ordinal,
+        purpose=purpose,
+        field_ids=sorted(field_ids),
+        state=SlotState.OPEN,
+        rank=rank(task.group, batch.raised, third=purpose == Purpose.THIRD),
+        batch_id=batch.id,
+        district_code=batch.district_code,
+    )
+
+
+def ask_third(db: Session, fields: Collection[Field]) -> list[Slot]:
+    """Ask one more person, blind, for these fields of one record: one slot per task; not where one is still to come."""
+    made = []
+    for group in sorted({field.group for field in fields}):
+        task = _task(db, next(field for field in fields if field.group == group))
+        slots = slots_of(db, task.id)
+        coming = {field_id for slot in slots if slot.state in OUTSTANDING for field_id in slot.field_ids}
+        wanted = {field.id for field in fields if field.group == group} - coming
+        if wanted:
+            batch = db.get_one(Batch, slots[0].batch_id)
+            made.append(new_slot(task, batch, slots[-1].ordinal + 1, Purpose.THIRD, wanted))
+    db.add_all(made)
+    db.flush()
+    return made
+
+
+def had_third(db: Session, field: Field) -> bool:
+    """Was a third person already asked for this field?"""
+    thirds = (
+        select(Slot.field_ids)
+        .join(Task)
+        .where(Task.record_id == field.record_id, Task.group == field.group, Slot.purpose == Purpose.THIRD)
+    )
+    return any(field.id in field_ids for field_ids in db.scalars(thirds))
+
+
+def slots_of(db: Session, task_id: int) -> list[Slot]:
+    """List a task's slots as they are now, by ordinal."""
+    query = select(Slot).where(Slot.task_id == task_id).order_by(Slot.ordinal)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def withdraw(db: Session, record_id: int, still_asked: Collection[int] = ()) -> None:
+    """Withdraw the slots of a record that ask for none of the fields that still need somebody.
+
+    Whoever holds one may still send it: it is kept as a late entry.
+    """
+    for slot in _slots_of_record(db, record_id):
+        if slot.state in OUTSTANDING and not set(still_asked) & set(slot.field_ids):
+            slot.state = SlotState.WITHDRAWN
+    db.flush()
+
+
+def open_held(db: Session, record_ids: Collection[int]) -> None:
+    """Open the slots that waited for the header."""
+    query = select(Slot).join(Task).where(Task.record_id.in_(record_ids), Slot.state == SlotState.HELD)
+    for slot in db.scalars(query.order_by(Slot.id)):
+        slot.state = SlotState.OPEN
+    db.flush()
+
+
+def _slots_of_record(db: Session, record_id: int) -> list[Slot]:
+    query = select(Slot).join(Task).where(Task.record_id == record_id).order_by(Slot.id)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def _task(db: Session, field: Field) -> Task:
+    return db.scalars(select(Task).where(Task.record_id == field.record_id, Task.group == field.group)).one()
