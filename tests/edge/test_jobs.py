@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select, update
+
+from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.results import PageReading
+from ocr.storage import Store
+from records.database import now, read, write
+from records.models.paper import Page, Record
+from records.words import PageState
+from tasks.models import Slot
+from tests.edge.readings import a_reading, page_of, receive_pages
+from webapp import jobs
+from webapp.jobs import Desk, read_at
+from webapp.reading_lease import LeaseLost, free_pages, renew, take
+
+
+@pytest.fixture
+def desk(engine: Engine, store: Store) -> Desk:
+    """A job's desk whose machine reads everything."""
+    return Desk(engine, store, 60, a_reading)
+
+
+@pytest.fixture
+def page_id(desk: Desk) -> int:
+    """A page that waits to be read."""
+    return receive_pages(desk.engine, desk.store)[0]
+
+
+@pytest.fixture(autouse=True)
+def nobody_stops() -> Iterator[None]:
+    yield
+    jobs.stopping.clear()
+
+
+def looking(desk: Desk, look: Callable[..., PageReading]) -> Desk:
+    return Desk(desk.engine, desk.store, desk.seconds, look)
+
+
+def failing(*_: Any, **__: Any) -> PageReading:
+    raise ValueError("Điểu Hơn")
+
+
+def end_leases(engine: Engine) -> None:
+    with write(engine) as db:
+        db.execute(update(Page).values(reading_until=now(db) - timedelta(seconds=1)))
+
+
+def counts(engine: Engine) -> tuple[int, int]:
+    with read(engine) as db:
+        return db.scalar(select(func.count(Record.id))) or 0, db.scalar(select(func.count(Slot.id))) or 0
+
+
+def test_a_page_is_read_and_its_slots_are_planned(desk: Desk, page_id: int) -> None:
+    read_at(desk, page_id)
+    page = page_of(desk.engine, page_id)
+    assert (page.state, page.reading_until) == (PageState.READ, None)
+    records, slots = counts(desk.engine)
+    assert records == 2 and slots > 0
+
+
+def test_reading_a_page_twice_writes_it_once(desk: Desk, page_id: int) -> None:
+    read_at(desk, page_id)
+    once = counts(desk.engine)
+    read_at(desk, page_id)
+    assert counts(desk.engine) == once
+
+
+def test_a_page_that_somebody_reads_is_left_alone(desk: Desk, page_id: int) -> None:
+    with write(desk.engine) as db:
+        assert take(db, page_id, 60)
+    read_at(desk, page_id)
+    assert page_of(desk.engine, page_id).state == PageState.RECEIVED
+
+
+def test_a_page_whose_reader_died_is_read_when_its_lease_ends(desk: Desk, page_id: int) -> None:
+    with write(desk.engine) as db:
+        take(db, page_id, 60)
+        assert free_pages(db, 10) == []
+    end_leases(desk.engine)
+    with read(desk.engine) as db:
+        assert free_pages(db, 10) == [page_id]
+    read_at(desk, page_id)
+    assert page_of(desk.engine, page_id).state == PageState.READ
+
+
+def test_a_reader_that_lost_its_lease_writes_nothing(desk: Desk, page_id: int) -> None:
+    def slow(*args: Any, **options: Any) -> PageReading:
+        end_leases(desk.engine)
+        with write(desk.engine) as db:
+            assert take(db, page_id, 60)
+        return a_reading()
+
+    read_at(looking(desk, slow), page_id)
+    assert page_of(desk.engine, page_id).state == PageState.RECEIVED
+    assert counts(desk.engine) == (0, 0)
+
+
+def test_a_lease_is_renewed_while_the_machine_reads(desk: Desk, page_id: int) -> None:
+    seen = []
+
+    def look(*_: Any, alive: Callable[[], None], **__: Any) -> PageReading:
+        seen.append(page_of(desk.engine, page_id).reading_until)
+        time.sleep(0.05)
+        alive()
+        seen.append(page_of(desk.engine, page_id).reading_until)
+        return a_reading()
+
+    read_at(Desk(desk.engine, desk.store, 0.1, look), page_id)
+    assert seen[0] != seen[1]
+
+
+def test_a_lease_cannot_be_renewed_once_somebody_else_took_it(desk: Desk, page_id: int) -> None:
+    with write(desk.engine) as db:
+        lease = take(db, page_id, 60)
+    end_leases(desk.engine)
+    with write(desk.engine) as db:
+        take(db, page_id, 60)
+    assert lease
+    with pytest.raises(LeaseLost), write(desk.engine) as db:
+        renew(db, lease, 60)
+
+
+def test_a_page_that_cannot_be_laid_out_waits_with_its_reason(desk: Desk, page_id: int) -> None:
+    def look(*_: Any, **__: Any) -> PageReading:
+        raise CannotLayOut(LayoutProblem.NO_TABLE)
+
+    read_at(looking(desk, look), page_id)
+    page = page_of(desk.engine, page_id)
+    assert (page.state, page.reason, page.reading_until) == (PageState.WAITING, "no_table", None)
+
+
+def test_a_failed_page_rests_before_it_is_tried_again(desk: Desk, page_id: int) -> None:
+    read_at(looking(desk, failing), page_id)
+    with read(desk.engine) as db:
+        assert free_pages(db, 10) == []
+    assert page_of(desk.engine, page_id).state == PageState.RECEIVED
+
+
+def test_a_page_that_fails_three_times_waits_with_a_reason(desk: Desk, page_id: int) -> None:
+    for _ in range(3):
+        read_at(looking(desk, failing), page_id)
+        end_leases(desk.engine)
+    page = page_of(desk.engine, page_id)
+    assert (page.state, page.reason, page.attempts) == (PageState.WAITING, "reading_failed", 3)
+
+
+def test_a_page_that_kills_every_reader_waits_with_a_reason(desk: Desk, page_id: int) -> None:
+    for _ in range(3):
+        with write(desk.engine) as db:
+            assert take(db, page_id, 60)
+        end_leases(desk.engine)
+    read_at(desk, page_id)
+    assert page_of(desk.engine, page_id).reason == "reading_failed"
+
+
+def test_a_scan_that_is_gone_waits_with_a_reason(desk: Desk, page_id: int) -> None:
+    for file in desk.store.root.glob("??/*"):
+        file.unlink()
+    read_at(desk, page_id)
+    assert page_of(desk.engine, page_id).reason == "scan_broken"
+
+
+def test_a_reader_that_must_stop_gives_its_page_back(desk: Desk, page_id: int) -> None:
+    jobs.stopping.set()
+    read_at(desk, page_id)
+    page = page_of(desk.engine, page_id)
+    assert (page.state, page.attempts, page.reading_until) == (PageState.RECEIVED, 0, None)
+
+
+def test_what_is_on_a_paper_is_not_logged(desk: Desk, page_id: int, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        read_at(looking(desk, failing), page_id)
+    assert "ValueError" in caplog.text
+    assert "Điểu Hơn" not in caplog.text
