@@ -64,7 +64,7 @@ class Task(Base):
 
 
 class Slot(Base):
-    """One entry that a task still needs; a lower rank is handed out first, `token` tells a live lease from an old one."""
+    """One entry that a task still needs; a lower rank is handed out first, `token` tells this lease from an old one."""
 
     __tablename__ = "slot"
     __table_args__ = (

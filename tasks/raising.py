@@ -1,0 +1,20 @@
+"""Moves a batch's paper forward in the queue, or back. It must not know who may ask for it."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from records.models.campaign import Batch
+from tasks.models import Slot, SlotState
+from tasks.ranks import RAISED, USUAL
+
+_WAITING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
+
+
+def raise_batch(db: Session, batch: Batch, raised: bool) -> None:
+    """Hand the batch's tasks out before the usual ones, or among them; headers and thirds are first anyway."""
+    batch.raised = raised
+    before, after = (USUAL, RAISED) if raised else (RAISED, USUAL)
+    waiting = (Slot.batch_id == batch.id, Slot.rank == before, Slot.state.in_(_WAITING))
+    db.execute(update(Slot).where(*waiting).values(rank=after).execution_options(synchronize_session=False))
