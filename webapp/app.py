@@ -12,10 +12,10 @@ from webapp import errors
 from webapp.edge import open_edge
 from webapp.guards import refuse_unguarded
 from webapp.settings import Settings
-from webapp.views import door
+from webapp.views import door, volunteer
 
 #: Each desk's module has its list; adding a desk is adding it here.
-DESKS = [*door.HANDLERS]
+DESKS = [*door.HANDLERS, *volunteer.HANDLERS]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -31,10 +31,12 @@ _HEADERS = {
 
 def create_app(settings: Settings) -> Litestar:
     """Make the application. Raises guards.Unguarded when a route does not say who may call it."""
+    edge = open_edge(settings)
     app = Litestar(
         # In one router: two handlers of one path that are registered one by one would be wrapped in a thread twice.
         route_handlers=[Router("/", route_handlers=DESKS)],
-        state=State({"edge": open_edge(settings)}),
+        state=State({"edge": edge}),
+        on_shutdown=[edge.engine.dispose],
         # Compression undoes what base64 adds to a task's pictures.
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         csrf_config=CSRFConfig(

@@ -15,14 +15,14 @@ function offline(yes) {
 }
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.skip[open]")) {
     if (!menu.contains(event.target)) menu.removeAttribute("open");
   }
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open], details.skip[open]")) {
     menu.removeAttribute("open");
     menu.querySelector("summary").focus();
   }
