@@ -25,9 +25,7 @@ def dark(grey: Pixels, contrast: int = 12) -> Pixels:
     # Surroundings of a sixtieth of the width hold some paper around every letter and line.
     window = max(15, grey.shape[1] // 60 | 1)
     smooth = cv2.GaussianBlur(grey, (3, 3), 0)
-    marked = cv2.adaptiveThreshold(
-        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, contrast
-    )
+    marked = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, contrast)
     return np.asarray(marked, dtype=np.uint8)
 
 

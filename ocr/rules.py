@@ -87,9 +87,11 @@ def _peaks(filled: NDArray[np.float64]) -> list[float]:
 def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach: int) -> None:
     """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks."""
     ends = [(track[last], last, track) for track in tracks if slab - (last := max(track)) <= _SLABS // 4]
-    pairs = sorted((abs(end - place), last, number, place) for number, (end, last, _) in enumerate(ends) for place in places)
+    pairs = sorted(
+        (abs(end - place), -last, number, place) for number, (end, last, _) in enumerate(ends) for place in places
+    )
     left_over = set(places)
-    for distance, _last, number, place in pairs:
+    for distance, _newest, number, place in pairs:
         track = ends[number][2]
         if distance <= reach and place in left_over and slab not in track:
             track[slab] = place

@@ -108,9 +108,7 @@ def _frame(rules: list[_Rule], width: int) -> NDArray[np.float32]:
     left = _edge([(rule.at(rule.left), rule.left) for rule in table])
     right = _edge([(rule.at(rule.right), rule.right) for rule in table])
     first, last = table[0], table[-1]
-    return np.array(
-        [_meet(first, left), _meet(first, right), _meet(last, right), _meet(last, left)], dtype=np.float32
-    )
+    return np.array([_meet(first, left), _meet(first, right), _meet(last, right), _meet(last, left)], dtype=np.float32)
 
 
 def _edge(ends: list[tuple[float, float]]) -> tuple[float, float]:

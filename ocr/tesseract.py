@@ -1,0 +1,85 @@
+"""The outside program that reads letters, Tesseract, behind two questions. It must not know forms."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+import pytesseract
+
+from ocr.pixels import Pixels
+from ocr.words import LineReading, Word
+
+_LANGUAGE = "vie"
+_ONE_LINE, _BLOCK, _SPARSE = 7, 6, 11
+#: A crop needs white around its letters, or the first and last are misread.
+_MARGIN = 12
+#: A page takes some seconds; a recogniser that hangs must not hold its worker for ever.
+_SECONDS = 120
+
+
+class Reader(Protocol):
+    """What this station asks of a recogniser of letters."""
+
+    def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
+        """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
+
+    def find_words(self, picture: Pixels) -> list[Word]:
+        """Find all words of a part of a page, with their boxes in it."""
+
+
+class Tesseract:
+    """Tesseract, many crops to one process: starting it costs ten times as much as reading a crop."""
+
+    def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
+        """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
+        if not crops:
+            return []
+        options = f"--psm {_BLOCK if block else _ONE_LINE}"
+        if characters:
+            options += f" -c tessedit_char_whitelist={characters}"
+        with TemporaryDirectory(prefix="ocr-") as folder:
+            names = []
+            for number, crop in enumerate(crops):
+                name = Path(folder) / f"{number}.png"
+                cv2.imwrite(str(name), _framed(crop), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+                names.append(str(name))
+            listing = Path(folder) / "crops.txt"
+            listing.write_text("\n".join(names), encoding="utf-8")
+            found = _ask(str(listing), options)
+        return [LineReading(tuple(word for page, word in found if page == number)) for number in range(len(crops))]
+
+    def find_words(self, picture: Pixels) -> list[Word]:
+        """Find all words of a part of a page, with their boxes in it."""
+        with TemporaryDirectory(prefix="ocr-") as folder:
+            name = Path(folder) / "part.png"
+            cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+            return [word for _, word in _ask(str(name), f"--psm {_SPARSE}")]
+
+
+def _framed(crop: Pixels) -> Pixels:
+    white = int(np.percentile(crop, 90))
+    framed = cv2.copyMakeBorder(crop, *(_MARGIN,) * 4, cv2.BORDER_CONSTANT, value=(white,))
+    return np.asarray(framed, dtype=np.uint8)
+
+
+def _ask(source: str, options: str) -> list[tuple[int, Word]]:
+    """Run Tesseract on a picture or a list of pictures; give its words with the number of the picture (from 0)."""
+    # Workers are the parallel part; threads inside one crop only get in their way.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    data: dict[str, list[Any]] = pytesseract.image_to_data(
+        source, lang=_LANGUAGE, config=options, timeout=_SECONDS, output_type=pytesseract.Output.DICT
+    )
+    found = []
+    for index, text in enumerate(data["text"]):
+        if str(text).strip():
+            box = tuple(int(data[side][index]) for side in ("left", "top", "width", "height"))
+            line = 1000 * int(data["block_num"][index]) + int(data["line_num"][index])
+            word = Word(str(text).strip(), float(data["conf"][index]), (box[0], box[1], box[2], box[3]), line)
+            found.append((int(data["page_num"][index]) - 1, word))
+    return found
