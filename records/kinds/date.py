@@ -74,7 +74,7 @@ def _parts(plain: str) -> tuple[str, str, str] | None:
     if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", plain):
         year, month, *rest = plain.split("-")
         return year, month, rest[0] if rest else ""
-    text = _NO_DAY.sub("", _WORDS.sub(" ", plain)).strip(" .,/-")
+    text = _NO_DAY.sub("", _WORDS.sub(" ", plain)).strip(" ._…,/-")
     if re.fullmatch(r"\d{8}", text):
         text = f"{text[:2]}/{text[2:4]}/{text[4:]}"
     numbers = _SEPARATORS.split(text)

@@ -27,10 +27,7 @@ def clean(text: str) -> str:
     Case, tone placement and punctuation stay as they were written.
     """
     visible = "".join(_visible(char) for char in unicodedata.normalize("NFD", text))
-    # Composed first: a full-width letter may carry a combining mark.
-    folded = unicodedata.normalize("NFC", visible).translate(_LOOKALIKES)
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFD", folded).translate(_LOOKALIKES))
-    return " ".join(folded.split())
+    return " ".join(unicodedata.normalize("NFC", visible.translate(_LOOKALIKES)).split())
 
 
 def compact(text: str, separators: str = "") -> str:
