@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from redis import Redis
 from redis.exceptions import LockError, RedisError
-from rq import Queue
+from rq import Queue, Worker
 
 log = logging.getLogger("chungtay.queue")
 
@@ -53,6 +53,13 @@ class Pages:
     def waiting(self) -> list[int]:
         """List the pages in the queue, next first."""
         return [int(job_id.removeprefix("page-")) for job_id in self._queue().job_ids]
+
+    def somebody_reads(self) -> bool:
+        """Tell whether a reader is at work; False without Redis."""
+        try:
+            return Worker.count(queue=self._queue()) > 0
+        except (RedisError, OSError):
+            return False
 
     def _push(self, page_ids: Sequence[int]) -> None:
         queue = self._queue()

@@ -54,7 +54,7 @@ class Settings:
             var=var,
             database_url=_database(environment.get("CHUNGTAY_DATABASE_URL") or f"sqlite:///{var}/chungtay.sqlite3"),
             store=Path(environment.get("CHUNGTAY_STORE") or var / "store").resolve(),
-            redis_url=environment.get("CHUNGTAY_REDIS_URL") or f"unix://{socket_in(var, 'redis.sock')}",
+            redis_url=environment.get("CHUNGTAY_REDIS_URL") or cls.private_redis(var),
             secret=_secret(environment, var),
             host=host,
             port=port,
@@ -64,6 +64,11 @@ class Settings:
             reading_lease=int(_number(environment, "CHUNGTAY_READING_LEASE", cls.reading_lease, 1, 3600)),
             clock_pause=_number(environment, "CHUNGTAY_CLOCK_PAUSE", cls.clock_pause, 0.05, 60),
         )
+
+    @staticmethod
+    def private_redis(var: Path) -> str:
+        """Tell the address of the Redis that we start ourselves."""
+        return f"unix://{socket_in(var, 'redis.sock')}"
 
 
 def socket_in(folder: Path, name: str) -> Path:

@@ -1,0 +1,43 @@
+"""`chungtay upload`: the spreadsheets that go to the platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from records.database import write
+from records.sentences import say
+from webapp.cli.opened import open_all
+from webapp.cli.out import data, tell
+from webapp.cli.people import district_named
+
+
+@click.group()
+def upload() -> None:
+    """Make upload files."""
+
+
+@upload.command()
+@click.option("--district", help="Code or name of a district; without it the whole province.")
+@click.option("--template", "template_key", default="ket-qua-tiem-dai", show_default=True, help="Which spreadsheet.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("."), help="Folder of the file.")
+def make(district: str | None, template_key: str, out: Path) -> None:
+    """Write the committed doses that have not gone out yet into a file, and its path to standard output.
+
+    \b
+    Example: chungtay upload make --district "Bù Đăng" --out /media/usb
+    """
+    from review.template import template_by_key
+    from review.upload import make as make_upload
+
+    _, engine, store = open_all()
+    template, where = template_by_key(template_key), district_named(district)
+    out.mkdir(parents=True, exist_ok=True)
+    with write(engine) as db:
+        made = make_upload(db, store, template, district=where.code if where else None)
+        path = out / made.name
+        content = store.get(made.sha256)
+    path.write_bytes(content)
+    tell(say("{count} doses are in the file; its SHA-256 is {sha256}.", count=made.row_count, sha256=made.sha256))
+    data(str(path))
