@@ -19,7 +19,7 @@ class Sentence:
         return self.text.format(**self.parts)
 
 
-def say(text: str, **parts: object) -> Sentence:
+def say(text: str, /, **parts: object) -> Sentence:
     """Make a sentence; `text` is the msgid, found by `pybabel extract -k say`."""
     return Sentence(text, parts)
 
