@@ -15,6 +15,7 @@ from records.models.paper import Page
 from records.sentences import PersonError, Sentence, say
 from records.words import PageState
 from webapp.batches import HandOver, batch_for, the_campaign
+from webapp.reading_lease import try_again
 
 #: A file is read whole; one larger than this is no scan.
 MOST_BYTES = 500_000_000
@@ -64,6 +65,8 @@ def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campa
         with write(engine) as db:
             batch = batch_for(db, the_campaign(db, campaign), hand_over)
             received = receive(db, store, batch, path.name, content)
+            for page in received.pages:
+                try_again(db, page)
             return Taken(path, tuple(page.id for page in received.pages), received.already)
     except PersonError as error:
         return Taken(path, problem=error.sentence)

@@ -26,14 +26,21 @@ from records.forms import Form, form_by_key
 from records.models.paper import Page
 from tasks.plan import plan_page
 from webapp.logs import without_text
-from webapp.reading_lease import MOST_ATTEMPTS, Lease, LeaseLost, end, give_back, renew, rest, take
+from webapp.reading_lease import (
+    MOST_ATTEMPTS,
+    READING_FAILED,
+    SCAN_BROKEN,
+    Lease,
+    LeaseLost,
+    end,
+    give_back,
+    renew,
+    rest,
+    take,
+)
 from webapp.settings import Settings
 
 log = logging.getLogger("chungtay.jobs")
-
-#: Why a page waits when its reading failed again and again, or its bytes cannot be opened any more.
-READING_FAILED = "reading_failed"
-SCAN_BROKEN = "scan_broken"
 
 #: Set when the worker was asked to stop: the page is given back at the next stage.
 stopping = Event()

@@ -49,10 +49,10 @@ def differences(connection: Connection) -> list[object]:
 
 
 def make_folder_of(url: str) -> None:
-    """Make the folder of an SQLite file; SQLite makes the file but not its folder."""
+    """Make the folder of an SQLite file, for its owner alone; SQLite makes the file but not its folder."""
     database = make_url(url).database
     if url.startswith("sqlite") and database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _config(connection: Connection | None = None) -> Config:

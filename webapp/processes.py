@@ -56,7 +56,7 @@ class _Running:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
-    pause: float = _FIRST_PAUSE
+    pause: float = 0.0
     rest: bytes = field(default=b"", repr=False)
 
 
@@ -193,7 +193,7 @@ class Supervisor:
             self._outputs.unregister(process.stdout)
         process.stdout.close()
         ran_well = time.monotonic() - one.started_at > _STARTED_WELL
-        one.pause = _FIRST_PAUSE if ran_well else min(2 * one.pause, _LONGEST_PAUSE)
+        one.pause = _FIRST_PAUSE if ran_well or not one.pause else min(2 * one.pause, _LONGEST_PAUSE)
         self._sink(OWN_NAME, f"{one.program.name} ended with {process.returncode}; starts again in {one.pause:g} s")
         one.process, one.rest = None, b""
         one.start_at = time.monotonic() + one.pause

@@ -13,8 +13,14 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from records.database import now
+from records.ledger import note
 from records.models.paper import Page
 from records.words import PageState
+
+#: Why a page waits when its reading failed again and again, or its bytes cannot be opened any more.
+READING_FAILED = "reading_failed"
+SCAN_BROKEN = "scan_broken"
+GIVEN_UP = (READING_FAILED, SCAN_BROKEN)
 
 #: A page that failed this often, or whose worker died this often, waits for a person.
 MOST_ATTEMPTS = 3
@@ -76,6 +82,13 @@ def give_back(db: Session, lease: Lease) -> None:
 def rest(db: Session, lease: Lease) -> None:
     """Leave the page alone for a while after a failed attempt. Raises LeaseLost."""
     _change(db, lease, reading_until=now(db) + REST * lease.attempt)
+
+
+def try_again(db: Session, page: Page) -> None:
+    """Let the machine try a page anew that it had given up, since its scan was handed in again."""
+    if page.state == PageState.WAITING and page.reason in GIVEN_UP:
+        page.state, page.reason, page.attempts = PageState.RECEIVED, None, 0
+        note(db, "page.again", f"page:{page.id}")
 
 
 def _free(moment: datetime) -> ColumnElement[bool]:

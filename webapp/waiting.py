@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocr.errors import CannotLayOut, LayoutProblem
 from records.sentences import Sentence, say
-from webapp.jobs import READING_FAILED, SCAN_BROKEN
+from webapp.reading_lease import READING_FAILED, SCAN_BROKEN
 
 _SENTENCES = {
     READING_FAILED: say("Reading the page failed several times. Scan it again, or tell whoever runs the system."),

@@ -1,0 +1,105 @@
+"""A reader is killed in the middle of a page, Redis goes away and comes back: reading resumes by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from ocr.storage import Store
+from records.words import PageState
+from tests import services
+from tests.edge.readings import page_of, receive_pages
+from webapp import clock
+from webapp.queueing import Pages
+from webapp.settings import ROOT, Settings
+
+
+@pytest.fixture
+def redis_folder() -> Path:
+    """Where a Redis of this test's own may live and live again."""
+    return services.short_folder("ct-redis-")
+
+
+@pytest.fixture
+def own(settings: Settings, redis_folder: Path) -> Settings:
+    """Settings with a Redis that the test starts."""
+    return replace(settings, redis_url=f"unix://{redis_folder}/redis.sock")
+
+
+@contextmanager
+def a_reader(settings: Settings, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        "CHUNGTAY_VAR": str(settings.var),
+        "CHUNGTAY_DATABASE_URL": settings.database_url,
+        "CHUNGTAY_STORE": str(settings.store),
+        "CHUNGTAY_REDIS_URL": settings.redis_url,
+        "CHUNGTAY_READING_LEASE": str(settings.reading_lease),
+    }
+    command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.edge.reader_program", str(seconds)]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until(happened: Callable[[], object], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def page_is_read(engine: Engine, pages: Pages, page_id: int) -> bool:
+    """Do what the clock does, then look."""
+    clock.enqueue(engine, pages)
+    return page_of(engine, page_id).state == PageState.READ
+
+
+def test_a_page_is_read_by_itself_after_its_reader_was_killed(
+    engine: Engine, store: Store, own: Settings, redis_folder: Path
+) -> None:
+    page_id = receive_pages(engine, store)[0]
+    with services.private_redis(redis_folder):
+        pages = Pages(own.redis_url)
+        clock.enqueue(engine, pages)
+        with a_reader(own, 60) as process:
+            wait_until((own.var / "begun").exists)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert page_of(engine, page_id).state == PageState.RECEIVED
+        with a_reader(own, 0):
+            wait_until(lambda: page_is_read(engine, pages, page_id))
+    assert page_of(engine, page_id).attempts == 2
+
+
+def test_reading_resumes_by_itself_when_redis_is_back(
+    engine: Engine, store: Store, own: Settings, redis_folder: Path
+) -> None:
+    first, second = receive_pages(engine, store, 2)
+    pages = Pages(own.redis_url)
+    with ExitStack() as reader:
+        with services.private_redis(redis_folder):
+            reader.enter_context(a_reader(own, 0))
+            wait_until(lambda: page_is_read(engine, pages, first))
+            wait_until(lambda: page_is_read(engine, pages, second))
+        third = receive_pages(engine, store, 3)[2]
+        assert not clock.enqueue(engine, pages)
+        with services.private_redis(redis_folder):
+            wait_until(lambda: page_is_read(engine, pages, third))
+
+
+def test_a_reader_that_finds_no_redis_ends_so_that_it_is_started_again(own: Settings) -> None:
+    with a_reader(own, 0) as process:
+        assert process.wait(30) != 0
