@@ -1,0 +1,147 @@
+"""Makes upload files: committed doses that have not gone out, once, by a template, into bytes that never change.
+
+It must not know why a dose was committed, nor who asks for the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from ocr.storage import Store
+from records.database import now
+from records.ledger import note
+from records.models.campaign import Batch, Campaign
+from records.models.paper import Page, Record
+from records.roles import ADDRESS, BIRTH_DATE, DISTRICT
+from records.sentences import PersonError, say
+from review.cells import cell_text
+from review.home import home
+from review.models import Dose, DoseSource, RowAct, Upload, UploadRow
+from review.template import CellType, Column, Template
+from review.workbook import workbook_bytes
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+class NothingToUpload(PersonError):
+    """There is no dose that may go out."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One dose on its way out: its texts by the template's columns, the running number left open."""
+
+    dose: Dose
+    texts: tuple[str, ...]
+    has_codes: bool
+    lacks: tuple[str, ...]
+
+
+def make(
+    db: Session, store: Store, template: Template, *, district: str | None = None, made_by: int | None = None
+) -> Upload:
+    """Write the doses of a district, or of the province, that never went out. Raises NothingToUpload.
+
+    A dose that lacks what the template requires is held back and counted. The bytes are in the store before the
+    upload's row is; two makers at once send each dose once.
+    """
+    lines = [_line(dose, province, template) for dose, province in db.execute(_unsent(district))]
+    going = [line for line in lines if not line.lacks][: template.max_rows]
+    if not going:
+        raise NothingToUpload(say("There is no complete dose that has not gone out yet."))
+    rows = [_numbered(template, number, line) for number, line in enumerate(going, start=1)]
+    sha256 = store.put(workbook_bytes(template, rows))
+    upload = _keep(db, template, district, made_by, sha256, going, _counts(lines, going))
+    note(db, "upload.made", f"upload:{upload.id}", made_by, rows=upload.row_count, sha256=sha256)
+    return upload
+
+
+def read_upload_bytes(store: Store, upload: Upload) -> bytes:
+    """Read an upload's file; the store refuses bytes that are not those of its SHA-256."""
+    return store.get(upload.sha256)
+
+
+def _unsent(district: str | None) -> Select[tuple[Dose, str]]:
+    sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
+    query = (
+        select(Dose, Campaign.province_code)
+        .join(DoseSource, DoseSource.dose_id == Dose.id)
+        .join(Record, Record.id == DoseSource.record_id)
+        .join(Page, Page.id == Record.page_id)
+        .join(Batch, Batch.id == Page.batch_id)
+        .join(Campaign, Campaign.id == Batch.campaign_id)
+        .where(Dose.live, ~sent)
+        .order_by(Batch.district_code, Batch.number, Page.sequence, Record.row, Dose.number)
+        .with_for_update(of=Dose)
+    )
+    return query if district is None else query.where(Dose.district_code == district)
+
+
+def _line(dose: Dose, province_code: str, template: Template) -> _Line:
+    values = {role: kept.get("should_be") or kept.get("value") or "" for role, kept in dose.values.items()}
+    kinds = {role: str(kept["kind"]) for role, kept in dose.values.items()}
+    places = home(values.get(ADDRESS, ""), values.get(DISTRICT, ""), province_code)
+    texts = tuple(_text(column, values, kinds, places) for column in template.columns)
+    lacks = tuple(
+        column.header for column, text in zip(template.columns, texts, strict=True) if column.required and not text
+    )
+    return _Line(dose, texts, bool(places), lacks)
+
+
+def _text(column: Column, values: Mapping[str, str], kinds: Mapping[str, str], places: Mapping[str, str]) -> str:
+    if column.source in places:
+        return places[column.source]
+    return cell_text(column, kinds.get(column.source, ""), values.get(column.source, ""))
+
+
+def _numbered(template: Template, number: int, line: _Line) -> list[str | int]:
+    columns = zip(template.columns, line.texts, strict=True)
+    return [number if column.type is CellType.COUNT else text for column, text in columns]
+
+
+def _counts(lines: list[_Line], going: list[_Line]) -> dict[str, object]:
+    """Count what a coordinator must know; held_back counts doses by what they lack."""
+    births = [str(line.dose.values[BIRTH_DATE].get("value") or "") for line in going if BIRTH_DATE in line.dose.values]
+    return {
+        "without_codes": sum(not line.has_codes for line in going),
+        "year_only": sum(len(birth.strip()) == 4 for birth in births),
+        "held_back": dict(Counter(header for line in lines for header in line.lacks)),
+        "left_for_next": sum(not line.lacks for line in lines) - len(going),
+    }
+
+
+def _keep(
+    db: Session,
+    template: Template,
+    district: str | None,
+    made_by: int | None,
+    sha256: str,
+    going: list[_Line],
+    counts: dict[str, object],
+) -> Upload:
+    moment = now(db)
+    upload = Upload(
+        # The day for people, the beginning of the checksum for certainty: two files never share a name.
+        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(_VIETNAM):%Y%m%d-%H%M%S}-{sha256[:8]}.xlsx",
+        template_key=template.key,
+        district_code=district,
+        sha256=sha256,
+        row_count=len(going),
+        counts=counts,
+        made_at=moment,
+        made_by=made_by,
+    )
+    db.add(upload)
+    db.flush()
+    db.add_all(
+        UploadRow(upload_id=upload.id, number=number, dose_id=line.dose.id, act=RowAct.NEW)
+        for number, line in enumerate(going, start=1)
+    )
+    db.flush()
+    return upload
