@@ -22,6 +22,7 @@ from webapp.signing import hashed, new_token
 
 #: A name on a list of helpers, not a novel; the column holds 120.
 _LONGEST_NAME = 80
+_DEAD = say("This invite link no longer works. Ask the person who sent it for a new one.")
 
 
 class DeadInvite(PersonError):
@@ -88,8 +89,8 @@ def join(db: Session, token: str, joining: Joining, device: Device) -> Account:
 def _live_invite(db: Session, token: str) -> Invite:
     # Locked, so that two people cannot both take the last place.
     invite = db.scalar(select(Invite).where(Invite.token_hash == hashed(token)).with_for_update())
-    if invite is None or invite.expires_at <= now(db) or invite.uses_left <= 0:
-        raise DeadInvite(say("This invite link no longer works. Ask the person who sent it for a new one."))
+    if invite is None or invite.expires_at <= now(db):
+        raise DeadInvite(_DEAD)
     return invite
 
 
@@ -125,6 +126,8 @@ def _key(name: str) -> str:
 
 
 def _new_account(db: Session, invite: Invite, name: str, phone: str) -> Account:
+    if invite.uses_left <= 0:
+        raise DeadInvite(_DEAD)
     moment = now(db)
     account = Account(
         role=Role.VOLUNTEER, name=name, phone=phone, team_id=invite.team_id, pledged_at=moment, created_at=moment

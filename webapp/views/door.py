@@ -11,6 +11,7 @@ from pathlib import Path
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response import Redirect
 from redis import Redis
 from redis.exceptions import RedisError
@@ -87,13 +88,13 @@ def logout(request: HttpRequest) -> Redirect:
 
 
 @get("/join/{token:str}", guards=[public], sync_to_thread=True)
-def join_view(request: HttpRequest, token: str) -> Response[str]:
+def join_view(request: HttpRequest, token: FromPath[str]) -> Response[str]:
     """Show a volunteer the invitation, the promise, and the two questions."""
     return _join_page(request, token, Joining("", "", False), None)
 
 
 @post("/join/{token:str}", guards=[public], sync_to_thread=True)
-def join_team(request: HttpRequest, token: str, data: Form) -> Response[str] | Redirect:
+def join_team(request: HttpRequest, token: FromPath[str], data: Form) -> Response[str] | Redirect:
     """Let a volunteer in, and remember this device."""
     joining = Joining(data.get("name", ""), data.get("phone", ""), data.get("pledge") == "yes")
     try:
@@ -121,7 +122,7 @@ def health(request: HttpRequest) -> Response[dict[str, str]]:
 
 
 @get("/static/{name:str}", guards=[public], sync_to_thread=False)
-def static(request: HttpRequest, name: str) -> Response[bytes]:
+def static(request: HttpRequest, name: FromPath[str]) -> Response[bytes]:
     """Give a browser one of our files, to keep for a year: its address changes when it does."""
     asset = edge_of(request).assets.get(name)
     if asset is None:
