@@ -1,4 +1,4 @@
-"""Say which field of a form each column of a table holds, by its printed title. Pure: plain texts in, plain values out."""
+"""Say which field of a form each column of a table holds, by its printed title. Pure: it knows no pictures."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
 def is_the_form(form: Form, columns: Sequence[Column]) -> bool:
     """Say whether enough of the columns that the form must have were found."""
     found = {column.spec.key for column in columns}
-    found |= {spec.key for spec in form.columns if spec.implied_by in found and not found.isdisjoint({spec.implied_by})}
+    found |= {spec.key for spec in form.columns if spec.implied_by in {one.spec.key for one in columns if one.sides}}
     needed = [spec.key for spec in form.columns if spec.required and spec.titles]
     return bool(needed) and len(found.intersection(needed)) >= _ENOUGH * len(needed)
 

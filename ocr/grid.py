@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.results import Box
 
@@ -100,7 +101,7 @@ def regular(places: list[float]) -> list[int]:
     kept = list(range(len(places)))
     if len(places) < 5:
         return kept
-    gaps = sorted(after - before for before, after in zip(places, places[1:], strict=False))
+    gaps = sorted(after - before for before, after in pairwise(places))
     usual = gaps[len(gaps) // 2]
     # The first gap holds the titles, whose levels may be as small as they like.
     number = 2

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocr.grid import Box, Grid
+from ocr.grid import Grid
 from ocr.pixels import Pixels
+from ocr.results import Box
 from ocr.rules import Strokes
 
 #: A rule counts as there when this share of its way is inked.

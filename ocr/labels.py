@@ -59,9 +59,10 @@ def find_values(specs: Sequence[FieldSpec], words: Sequence[Word], right: int) -
 def _on_line(specs: Sequence[FieldSpec], line: list[Word], right: int) -> list[tuple[float, Found]]:
     labels = _labels(specs, line)
     found = []
-    for label, after in zip(labels, [*labels[1:], None], strict=True):
+    for number, label in enumerate(labels):
         if label.spec is None:
             continue
+        after = labels[number + 1] if number + 1 < len(labels) else None
         value = line[label.last + 1 : after.first] if after else line[label.last + 1 :]
         _, y, _, h = union(word.box for word in line[label.first : label.last + 1] + value)
         start = line[label.last].right + h // 6
@@ -112,8 +113,8 @@ def _patterns(specs: Sequence[FieldSpec], line: list[Word]) -> list[tuple[float,
     for spec in specs:
         for title in spec.titles:
             parts = [fold(part) for part in title.split(_BETWEEN) if fold(part)]
-            hits = [max(range(len(line)), key=lambda index: _holds(line[index], part)) for part in parts]  # noqa: B023
-            strong = [hit for hit, part in zip(hits, parts, strict=True) if _holds(line[hit], part) >= _ALIKE]
+            scores = [[_holds(word, part) for word in line] for part in parts]
+            strong = [one.index(max(one)) for one in scores if max(one) >= _ALIKE]
             if len(strong) < max(1, len(parts) - 1) or strong != sorted(strong):
                 continue
             whole = len(strong) == len(parts)

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
-from ocr.results import PageReading
+from ocr.columns import Column, Title, is_the_form, match_columns
+from ocr.crops import encode_page
+from ocr.debugging import draw_layout, draw_reading, draw_strokes
+from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.grid import inside
+from ocr.head import read_head, recognise, words_above, words_below
+from ocr.headings import Heading, find_headings
+from ocr.results import Box, PageReading
+from ocr.rows import Table, read_rows
+from ocr.rules import find_grid, find_strokes
+from ocr.sheet import Sheet, make_sheet
+from ocr.straighten import straighten
+from ocr.tesseract import Reader, Tesseract
 from records.forms import Form
 
 
@@ -16,10 +29,58 @@ def nothing() -> None:
 
 
 def read_page(
-    image: Image.Image, form: Form | None, *, alive: Callable[[], None] = nothing, debug: Path | None = None
+    image: Image.Image,
+    form: Form | None,
+    *,
+    alive: Callable[[], None] = nothing,
+    debug: Path | None = None,
+    reader: Reader | None = None,
 ) -> PageReading:
     """Lay out and read the page. `alive` is called between stages; `debug` gets a picture of each.
 
-    Raises CannotLayOut when the form or its table is not found.
+    Without a form it is recognised by its title. Raises CannotLayOut when the form or its table is not found.
     """
-    raise NotImplementedError
+    reader = reader or Tesseract()
+    sheet = _lay_out(image, alive)
+    above, below = words_above(sheet, reader), words_below(sheet, reader)
+    alive()
+    form = form or recognise(above)
+    columns = _columns(sheet, form, reader)
+    alive()
+    if debug:
+        draw_strokes(debug, sheet)
+        draw_layout(debug, sheet, columns)
+    header = read_head(sheet, form, above, below, reader)
+    alive()
+    rows = read_rows(Table(sheet, form, tuple(columns)), reader, alive)
+    straight = sheet.straight
+    height, width = straight.image.shape[:2]
+    matrix = tuple(float(value) for value in straight.to_scan.ravel())
+    reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows)
+    if debug:
+        draw_reading(debug, sheet, reading)
+    return reading
+
+
+def _lay_out(image: Image.Image, alive: Callable[[], None]) -> Sheet:
+    straight = straighten(np.asarray(image.convert("RGB"), dtype=np.uint8))
+    alive()
+    strokes = find_strokes(straight)
+    sheet = make_sheet(straight, strokes, find_grid(straight, strokes))
+    alive()
+    return sheet
+
+
+def _columns(sheet: Sheet, form: Form, reader: Reader) -> list[Column]:
+    """Read the titles of the columns and match them to the form. Raises CannotLayOut."""
+    columns = match_columns(form, _titles(sheet, find_headings(sheet.grid, sheet.strokes), reader))
+    if not is_the_form(form, columns):
+        raise CannotLayOut(LayoutProblem.NO_COLUMNS)
+    return columns
+
+
+def _titles(sheet: Sheet, headings: list[Heading], reader: Reader) -> list[Title]:
+    boxes: list[Box] = list(dict.fromkeys(box for one in headings for box in (one.top, one.sub) if box))
+    crops = [sheet.part(inside(box, sheet.ink.margin)) for box in boxes]
+    texts = dict(zip(boxes, (line.text for line in reader.read_crops(crops, block=True)), strict=True))
+    return [Title(texts[one.top], texts[one.sub] if one.sub else "") for one in headings]

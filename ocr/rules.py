@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,17 +60,17 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
 
 def _reach(straight: Straight) -> int:
     """Say how far a rule may lie from where it is expected."""
-    return max(5, straight.image.shape[1] // 300)
+    return max(5, int(straight.image.shape[1]) // 300)
 
 
 def _trace(strokes: Pixels, offset: int, limits: tuple[int, int], reach: int) -> list[Curve]:
     """Follow level lines from slab to slab; `offset` is where the strip begins along the lines."""
     edges = np.linspace(0, strokes.shape[1], _SLABS + 1).astype(int)
     tracks: list[dict[int, float]] = []
-    for slab, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for slab, (start, end) in enumerate(pairwise(edges)):
         filled = (strokes[:, start:end] > 0).mean(axis=1)
         _join(tracks, slab, [place for place in _peaks(filled) if limits[0] <= place <= limits[1]], reach)
-    middles = [offset + float(start + end) / 2 for start, end in zip(edges, edges[1:], strict=False)]
+    middles = [offset + float(start + end) / 2 for start, end in pairwise(edges)]
     found = [track for track in tracks if len(track) >= _SEEN * _SLABS]
     curves = [Curve(tuple(middles[slab] for slab in track), tuple(track.values())) for track in found]
     return sorted(curves, key=lambda curve: curve.middle)
@@ -118,7 +119,7 @@ def _one_table(rows: list[Curve], straight: Straight) -> list[Curve]:
     inner = [row for row in rows if straight.top - reach <= row.middle <= straight.bottom + reach]
     if len(inner) < 3:
         return inner
-    gaps = sorted(after.middle - before.middle for before, after in zip(inner, inner[1:], strict=False))
+    gaps = sorted(after.middle - before.middle for before, after in pairwise(inner))
     furthest = 2.5 * gaps[len(gaps) // 2]
     for row in sorted((one for one in rows if one.middle < inner[0].middle), key=lambda one: -one.middle):
         if inner[0].middle - row.middle <= furthest:

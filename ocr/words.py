@@ -30,7 +30,7 @@ class Word:
 
 @dataclass(frozen=True)
 class LineReading:
-    """What a crop says: its words in order; confidence is that of the least sure word, for one wrong word spoils all."""
+    """What a crop says: its words in order, as sure as the least sure of them, for one wrong word spoils all."""
 
     words: tuple[Word, ...] = ()
 

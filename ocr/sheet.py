@@ -1,0 +1,75 @@
+"""One page while it is read: its picture in the shades that the stages need, its grid, its ink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ocr.crops import for_people
+from ocr.grid import Grid, inside
+from ocr.ink import InkOnPage
+from ocr.pixels import Pixels, with_all_ink, without_red
+from ocr.results import Box
+from ocr.rules import Strokes
+from ocr.straighten import Straight
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A laid-out page.
+
+    plain: grey without red, for reading; shown: grey for people; ink: all ink; pen: ink without red stamps.
+    """
+
+    straight: Straight
+    strokes: Strokes
+    grid: Grid
+    plain: Pixels
+    shown: Pixels
+    ink: InkOnPage
+    pen: InkOnPage
+
+    @property
+    def top(self) -> int:
+        """Where the table begins."""
+        return round(min(self.grid.rows[0].across))
+
+    @property
+    def bottom(self) -> int:
+        """Where the table ends."""
+        return round(max(self.grid.rows[-1].across))
+
+    @property
+    def right(self) -> int:
+        """Where the table ends on the right."""
+        return round(max(self.grid.columns[-1].across))
+
+    def part(self, box: Box) -> Pixels:
+        """Cut a box out of the picture for reading."""
+        x, y, w, h = box
+        return self.plain[max(0, y) : y + h, max(0, x) : x + w]
+
+    def text_of(self, box: Box) -> Pixels:
+        """Cut the text of a cell: without its rules, close around the ink."""
+        inner = inside(box, self.ink.margin)
+        ink = self.pen.in_box(box).box
+        if ink is None:
+            return self.part(inner)
+        around = self.ink.unit // 8
+        x, y = max(inner[0], ink[0] - around), max(inner[1], ink[1] - around)
+        right = min(inner[0] + inner[2], ink[0] + ink[2] + around)
+        bottom = min(inner[1] + inner[3], ink[1] + ink[3] + around)
+        return self.part((x, y, right - x, bottom - y))
+
+
+def make_sheet(straight: Straight, strokes: Strokes, grid: Grid) -> Sheet:
+    """Prepare the shades of a page once for all stages."""
+    plain = without_red(straight.image)
+    return Sheet(
+        straight,
+        strokes,
+        grid,
+        plain,
+        for_people(straight.image),
+        InkOnPage(with_all_ink(straight.image), grid),
+        InkOnPage(plain, grid),
+    )
