@@ -1,4 +1,4 @@
-"""Where a person lives, as codes, from the words of their address. Pure; a place that does not fit exactly stays empty."""
+"""Where a person lives, as codes, from the words of their address. Pure; what does not fit exactly stays empty."""
 
 from __future__ import annotations
 

@@ -17,7 +17,10 @@ from records.words import Mark
 
 
 class Decision(Base):
-    """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed."""
+    """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed.
+
+    `before` is how the field stood, so that the decision can be taken back; `undone_at` says that it was.
+    """
 
     __tablename__ = "decision"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -28,8 +31,10 @@ class Decision(Base):
     mark: Mapped[Mark | None] = mapped_column(String(16))
     value: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     should_be: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    before: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class Person(Base):
@@ -41,7 +46,11 @@ class Person(Base):
 
 
 class Dose(Base):
-    """One version of one dose. values: role → {"value", "mark", "origin": "row" | "header" | "derived", "field_id"}."""
+    """One version of one dose.
+
+    values: role → {"value", "should_be", "mark", "kind", "origin": "row" | "header" | "derived", "field_id"};
+    value is what the paper says, should_be (or None) what goes out instead.
+    """
 
     __tablename__ = "dose"
     __table_args__ = (
@@ -85,8 +94,25 @@ class RowAct(StrEnum):
     CORRECTION = "correction"
 
 
+class Hold(Base):
+    """Why a ready record was not committed when the clock last looked, and what its batch answered then.
+
+    It only spares looking again while nothing changed: commit.py writes it, decide.py takes it away.
+    """
+
+    __tablename__ = "hold"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(16))
+    answers: Mapped[str] = mapped_column(String(40))
+    looked_at: Mapped[datetime]
+
+
 class Upload(Base):
-    """One export file, never changed once made: its bytes are in the store under sha256."""
+    """One export file, never changed once made: its bytes are in the store under sha256.
+
+    `counts` says what a coordinator must know of it: rows without place codes, year-only birth dates, doses held back.
+    """
 
     __tablename__ = "upload"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -95,6 +121,7 @@ class Upload(Base):
     district_code: Mapped[str | None] = mapped_column(String(8))
     sha256: Mapped[str] = mapped_column(String(64))
     row_count: Mapped[int]
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -67,7 +67,7 @@ def read_upload_bytes(store: Store, upload: Upload) -> bytes:
     return store.get(upload.sha256)
 
 
-def _unsent(district: str | None) -> Select[tuple[Dose, str]]:
+def _unsent(district: str | None) -> Select[Dose, str]:
     sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
     query = (
         select(Dose, Campaign.province_code)

@@ -1,0 +1,38 @@
+"""What stands in one cell of an upload, as text. Pure: it must not know spreadsheets or where values come from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from records.kinds.registry import KINDS
+from records.kinds.text_keys import clean
+from review.template import CellType, Column
+
+#: What a spreadsheet, or a CSV made of it, may take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: XML cannot hold these, and no paper does.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def cell_text(column: Column, kind: str, value: str) -> str:
+    """Write a settled value the way the column wants it; NFC, one line, never completed."""
+    found = KINDS.get(kind)
+    text = clean(value)
+    if found is not None and column.type is CellType.PLAIN:
+        text = found.parse(value).canonical
+    elif found is not None and column.type is CellType.SHOWN:
+        text = found.show(value)
+    elif found is not None and column.type is CellType.WORDS:
+        text = column.words.get(found.parse(value).canonical, "")
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """Take out what a cell cannot hold: control characters become spaces, spaces are single, encoding is NFC."""
+    return " ".join(_UNWRITABLE.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def looks_like_formula(text: str) -> bool:
+    """Say whether a spreadsheet could take this text for a formula when it is typed or read from a CSV."""
+    return text.startswith(_FORMULA)

@@ -1,0 +1,181 @@
+"""Counts the conservation sheet from the tables: each page, row and dose in exactly one term (promise 11).
+
+The terms and reasons are placed by records/conservation.py; here is only the counting, grouped by the database so that
+few rows come back however much paper there is. Each sum is one statement: its total, counted apart, and its terms are
+of the same moment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from records.conservation import DoseFacts, OpenReason, Sheet, place_dose, place_page, place_row
+from records.forms import all_forms
+from records.given import GivenAnswer, GivenEvidence, given, mark_word
+from records.models.campaign import Batch
+from records.models.paper import Dispute, Field, Page, Record
+from records.roles import REMARK, SIGNATURE, STRIKE
+from records.words import EmptySignature, FieldState, ListMade, Mark, PageState, RecordKind, RecordState
+from review.facts import was_asked
+from review.models import DoseSource, Hold
+from tasks.models import Slot, SlotState, Task
+
+_Scope = tuple[ColumnElement[bool], ...]
+
+_MARKS = {"signature": SIGNATURE, "remark": REMARK, "strike": STRIKE}
+
+
+def sheet(
+    db: Session, *, district: str | None = None, batch_id: int | None = None, page_id: int | None = None
+) -> Sheet:
+    """Count the sheet of a page, a batch, a district, or of everything."""
+    limits = ((Batch.district_code, district), (Batch.id, batch_id), (Page.id, page_id))
+    scope = tuple(column == wanted for column, wanted in limits if wanted is not None)
+    return sum(_by_district(db, scope).values(), Sheet())
+
+
+def sheets_by_district(db: Session) -> dict[str, Sheet]:
+    """Count the sheet of each district that has paper, by district code."""
+    return _by_district(db, ())
+
+
+def _by_district(db: Session, scope: _Scope) -> dict[str, Sheet]:
+    sheets: dict[str, Sheet] = defaultdict(Sheet)
+    for district, part in (*_pages(db, scope), *_rows(db, scope), *_doses(db, scope)):
+        sheets[district] = sheets[district] + part
+    return dict(sheets)
+
+
+def _pages(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
+    counted = select(Batch.district_code.label("district"), Page.state.label("term")).join(Page).where(*scope)
+    totals, terms = _counts(db, counted)
+    for district, total in totals.items():
+        yield district, Sheet(received=total)
+    for row, count in terms:
+        yield row.district, Sheet(pages={place_page(PageState(row.term)): count})
+
+
+def _rows(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
+    totals, terms = _counts(db, _row_query(scope, Batch.district_code.label("district"), Record.state.label("term")))
+    for district, total in totals.items():
+        yield district, Sheet(found=total)
+    for row, count in terms:
+        yield row.district, Sheet(rows={place_row(RecordState(row.term)): count})
+
+
+def _doses(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
+    """Place one dose for each live row: every form so far has one dose to a row."""
+    totals, terms = _counts(
+        db,
+        _dose_query(scope),
+        _row_query((*scope, Record.state == RecordState.LIVE), Batch.district_code.label("district")),
+    )
+    for district, total in totals.items():
+        yield district, Sheet(doses_due=total)
+    for row, count in terms:
+        place = place_dose(_dose_facts(row))
+        reasons = {} if place.reason is None else {place.reason: count}
+        yield row.district, Sheet(doses={place.term: count}, reasons=reasons)
+
+
+def _counts(
+    db: Session, counted: Select[Any], due: Select[Any] | None = None
+) -> tuple[dict[str, int], list[tuple[Row[Any], int]]]:
+    """Count equal rows of a query, and per district the rows of `due` (else of the query itself), in one statement."""
+    units, wanted = counted.subquery(), (counted if due is None else due).subquery()
+    total = select(wanted.c.district, func.count().label("total")).group_by(wanted.c.district).subquery()
+    query = (
+        select(*units.c, func.count().label("units"), total.c.total)
+        .join(total, total.c.district == units.c.district)
+        .group_by(*units.c, total.c.total)
+    )
+    found = db.execute(query).all()
+    return {row.district: row.total for row in found}, [(row, row.units) for row in found]
+
+
+def _row_query(scope: _Scope, *columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Record)
+        .join(Page, Page.id == Record.page_id)
+        .join(Batch, Batch.id == Page.batch_id)
+        .where(Record.kind == RecordKind.ROW, Page.state == PageState.READ, *scope)
+    )
+
+
+def _dose_query(scope: _Scope) -> Select[Any]:
+    """Ask of each live row all that places its dose."""
+    header = aliased(Record)
+    both = (Record.id, header.id)
+    query = _row_query(
+        (*scope, Record.state == RecordState.LIVE),
+        Batch.district_code.label("district"),
+        Batch.list_made,
+        Batch.empty_signature,
+        exists().where(DoseSource.record_id == Record.id).label("committed"),
+        _has_slots((SlotState.OPEN, SlotState.LEASED), *both).label("active"),
+        _has_slots((SlotState.HELD,), Record.id).label("held"),
+        exists().where(Dispute.closed_at.is_(None), Dispute.record_id.in_(both)).label("disputed"),
+        Record.ready_at.is_not(None).label("ready"),
+        _lacks_required().label("lacking"),
+        case((Hold.looked_at >= Record.ready_at, Hold.reason)).label("hold"),
+    )
+    query = query.outerjoin(Hold, Hold.record_id == Record.id)
+    query = query.outerjoin(header, and_(header.page_id == Record.page_id, header.kind == RecordKind.HEADER))
+    for name, role in _MARKS.items():
+        field = aliased(Field)
+        query = query.outerjoin(field, and_(field.record_id == Record.id, field.role == role)).add_columns(
+            field.state.label(f"{name}_state"),
+            field.mark.label(f"{name}_mark"),
+            func.coalesce(field.should_be, field.value).label(f"{name}_value"),
+        )
+    return query
+
+
+def _has_slots(states: tuple[SlotState, ...], *record_ids: Any) -> ColumnElement[bool]:
+    return exists().where(Slot.task_id == Task.id, Task.record_id.in_(record_ids), Slot.state.in_(states))
+
+
+def _lacks_required() -> ColumnElement[bool]:
+    """Ask whether a field that the row's form requires is not settled."""
+    lacking = []
+    for form in all_forms().values():
+        keys = [spec.key for spec in form.columns if spec.required]
+        settled = select(func.count(Field.id)).where(
+            Field.record_id == Record.id, Field.state == FieldState.SETTLED, Field.key.in_(keys)
+        )
+        lacking.append(and_(Page.form_key == form.key, settled.scalar_subquery() < len(keys)))
+    return or_(false(), *lacking)
+
+
+def _dose_facts(row: Row[Any]) -> DoseFacts:
+    entering = row.active or (row.held and not row.disputed)
+    # Nobody owes anything and still it is not ready: a check blocks it, or the paper lacks what the form requires.
+    stuck = not (row.ready or entering or row.disputed)
+    return DoseFacts(
+        given=_given(row),
+        committed=row.committed,
+        entering=entering,
+        disputed=row.disputed,
+        check=row.hold == OpenReason.CHECK or (stuck and not row.lacking),
+        missing=row.hold == OpenReason.MISSING or (stuck and row.lacking),
+    )
+
+
+def _given(row: Row[Any]) -> GivenAnswer:
+    words = {
+        name: _word(role, *(getattr(row, f"{name}_{part}") for part in ("state", "mark", "value")))
+        for name, role in _MARKS.items()
+    }
+    evidence = GivenEvidence(**words, has_signature_column=row.signature_state is not None)
+    return given(evidence, ListMade(row.list_made), EmptySignature(row.empty_signature))
+
+
+def _word(role: str, state: str | None, mark: str | None, value: str | None) -> str | None:
+    asked = state is not None and was_asked(role, FieldState(state))
+    return mark_word(asked=asked, mark=Mark(mark) if mark else None, value=value)
