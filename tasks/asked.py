@@ -30,11 +30,6 @@ def needed_fields(record: Record, form: Form) -> list[Field]:
     return [field for field in record.fields if field.key in asked | _required(record, form)]
 
 
-def lacks_required(record: Record, form: Form) -> bool:
-    """Was a field that the form requires not found on this paper at all?"""
-    return not _required(record, form) <= {field.key for field in record.fields}
-
-
 def roles_of(fields: Iterable[Field]) -> dict[str, Field]:
     """Find fields by their role; of two with one role, the first on the paper."""
     return {field.role: field for field in reversed(list(fields))}

@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.checks import Finding, Rules, Severity, header_findings, row_findings
+from records.checks import Finding, Rules, header_findings, row_findings
 from records.database import now
 from records.disputes import close_dispute, open_dispute
 from records.effective import Own, effective
@@ -33,8 +33,8 @@ class _Known:
     field: Field
 
 
-def check_row(db: Session, record: Record, header: Record | None, form: Form) -> bool:
-    """Ask again, or a reviewer, where a row's settled values fail a check; tell whether one of them blocks the dose."""
+def check_row(db: Session, record: Record, header: Record | None, form: Form) -> None:
+    """Ask again, or a reviewer, where a row's settled values fail a check."""
     known = _row_known(record, header, form)
     findings = row_findings({role: one.value for role, one in known.items()}, _rules(db, record))
     _close_solved(db, record, {finding.code for finding in findings})
@@ -55,7 +55,6 @@ def check_row(db: Session, record: Record, header: Record | None, form: Form) ->
             ask_third(db, again)
         else:
             _owe(db, record, finding)
-    return any(finding.severity == Severity.BLOCKS for finding in findings)
 
 
 def check_header(db: Session, header: Record, form: Form) -> None:

@@ -14,7 +14,7 @@ from records.database import now
 from records.forms import Form, form_by_key
 from records.models.paper import Field, Page, Record
 from records.words import FieldState, Mark, RecordKind, RecordState
-from tasks.asked import is_row, lacks_required, needed_fields
+from tasks.asked import is_row, needed_fields
 from tasks.checking import check_header, check_row
 from tasks.evidence import header_of
 from tasks.locks import lock_records
@@ -41,13 +41,9 @@ def _follow_row(db: Session, record: Record, form: Form) -> None:
     if close_if_not_live(db, record):
         return
     header = header_of(db, record)
-    blocked = check_row(db, record, header, form)
-    complete = (
-        not blocked
-        and not lacks_required(record, form)
-        and _complete(db, record, form)
-        and (header is None or _complete(db, header, form))
-    )
+    check_row(db, record, header, form)
+    # Ready means that nobody owes a word any more; whether it may be committed is review/'s to say.
+    complete = _complete(db, record, form) and (header is None or _complete(db, header, form))
     if complete != (record.ready_at is not None):
         record.ready_at = now(db) if complete else None
         db.flush()
