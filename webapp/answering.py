@@ -56,6 +56,11 @@ class Question:
         return roles.LABELS.get(self.role, self.kind.label)
 
     @property
+    def suggested_choice(self) -> str:
+        """Name the suggestion as its button does, where there are buttons."""
+        return next((choice.label for choice in self.choices if choice.value == self.suggestion), "")
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """List the ticks offered beside the input, the usual ones first."""
         if self.role == roles.STRIKE:
@@ -101,11 +106,11 @@ def hear(questions: Sequence[Question], form: Mapping[str, str]) -> dict[int, Sa
 def _hear_one(question: Question, form: Mapping[str, str], struck: bool) -> Said:
     number = question.field_id
     text = form.get(f"value_{number}", "").strip()
-    offered = {*question.marks, "hard", "sure", *(("accept",) if question.suggestion is not None else ())}
+    offered = {*question.marks, "hard", "sure", *(("accept",) if question.suggestion else ())}
     ticks = frozenset(tick for tick in TICKS if tick in offered and f"{tick}_{number}" in form)
     marks = [MARKS[tick] for tick in ticks if tick in MARKS]
     values = [text] if text else []
-    if "accept" in ticks and question.suggestion is not None and not _same(question, text):
+    if "accept" in ticks and question.suggestion and not _same(question, text):
         values.append(question.suggestion)
     if len(marks) + len(values) > 1:
         return Said(text, ticks, problem=TWO_ANSWERS)

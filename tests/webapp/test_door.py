@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -130,6 +131,11 @@ def test_health_says_what_is_down_and_redis_alone_is_no_failure(browse: Browse) 
     answer = browse().get("/health")
     assert answer.status_code == 200
     assert answer.json() == {"database": "ok", "store": "ok", "redis": "down"}
+
+
+def test_health_says_when_the_database_is_down(settings: Settings) -> None:
+    answer = _visit(application.create_app(replace(settings, database_url="sqlite:////nowhere/at/all.db")), "/health")
+    assert (answer.status_code, answer.json()["database"]) == (503, "down")
 
 
 def test_a_person_may_read_english_and_it_stays(browse: Browse) -> None:

@@ -10,7 +10,7 @@ from records.models.people import Account, Device, Invite
 from tests import factories
 from tests.webapp.conftest import Browse, Browser
 from webapp.joining import make_invite
-from webapp.signing import DEVICE_COOKIE
+from webapp.signing import DEVICE_COOKIE, LOGIN_COOKIE
 
 
 @pytest.fixture
@@ -46,6 +46,23 @@ def test_the_login_of_a_phone_lasts_and_cannot_be_read_by_scripts(browse: Browse
     assert f"Max-Age={60 * 86400}" in cookies["ct_login"]
     assert f"Max-Age={400 * 86400}" in cookies["ct_device"]
     assert all("HttpOnly" in cookie and "SameSite=lax" in cookie for cookie in cookies.values())
+
+
+def test_who_has_joined_goes_on_by_one_tap_and_the_next_person_can_say_so(browse: Browse, invite: str) -> None:
+    browser = browse()
+    join(browser, invite)
+    view = browser.get(f"/join/{invite}").text
+    assert "Bạn là Trần Văn An?" in view and 'href="/work"' in view
+    assert 'action="/logout"' in view and 'name="phone"' not in view
+
+
+def test_joining_signs_out_whoever_was_signed_in_before(browse: Browse, invite: str) -> None:
+    browser = browse()
+    join(browser, invite)
+    before = browser.cookies[LOGIN_COOKIE]
+    join(browser, invite, name="Lê Thị Bình", phone="0987654321")
+    browser.cookies.set(LOGIN_COOKIE, before)
+    assert browser.get("/work").status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_the_second_person_sees_neither_the_first_entry_nor_the_reading(
 
 
 def code(html: str) -> str:
-    return re.findall(r'class="code mono">([^<]+)<', html)[0]
+    return re.findall(r'data-code="([^"]+)"', html)[0]
 
 
 def test_two_people_who_agree_settle_the_row(an: Browser, binh: Browser, paper: Paper, engine: Engine) -> None:

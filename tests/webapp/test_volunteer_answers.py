@@ -66,6 +66,12 @@ def test_a_suggestion_that_nobody_took_is_no_answer() -> None:
     assert heard(NAME).mark is None
 
 
+def test_a_suggested_choice_is_named_as_its_button() -> None:
+    question = Question(1, "row.strike", kind("mark"), choices=(Choice("no", "No line"),), suggestion="no")
+    assert question.suggested_choice == "No line"
+    assert NAME.suggested_choice == ""
+
+
 def test_a_suggestion_cannot_be_accepted_where_none_was_shown() -> None:
     assert heard(NUMBER, accept_1="on").problem == EMPTY
 

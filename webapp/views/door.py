@@ -17,9 +17,10 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from records.database import read, write
-from records.models.people import Account
+from records.models.people import Account, Device
 from records.sentences import PersonError, Sentence, say
 from records.words import Role
 from webapp.edge import Edge, Form, HttpRequest, edge_of, page, who_of
@@ -89,7 +90,7 @@ def logout(request: HttpRequest) -> Redirect:
 
 @get("/join/{token:str}", guards=[public], sync_to_thread=True)
 def join_view(request: HttpRequest, token: FromPath[str]) -> Response[str]:
-    """Show a volunteer the invitation, the promise, and the two questions."""
+    """Show a volunteer the invitation, the promise, and the two questions; who has joined goes on by one tap."""
     return _join_page(request, token, Joining("", "", False), None)
 
 
@@ -101,7 +102,7 @@ def join_team(request: HttpRequest, token: FromPath[str], data: Form) -> Respons
         with write(edge_of(request).engine) as db:
             device, device_token = device_for(db, request.cookies.get(DEVICE_COOKIE))
             account = join(db, token, joining, device)
-            login_token = open_login(db, account, device)
+            login_token = _open_login(db, request, account, device)
     except DeadInvite:
         raise
     except PersonError as error:
@@ -150,11 +151,17 @@ def _signed_in(request: HttpRequest, account: Account, target: str) -> Redirect:
     edge = edge_of(request)
     with write(edge.engine) as db:
         device, device_token = device_for(db, request.cookies.get(DEVICE_COOKIE))
-        login_token = open_login(db, account, device)
+        login_token = _open_login(db, request, account, device)
     response = Redirect(target, status_code=303)
     _keep(response, edge, LOGIN_COOKIE, login_token, login_life(account.role))
     _keep(response, edge, DEVICE_COOKIE, device_token, DEVICE_LIFE)
     return response
+
+
+def _open_login(db: Session, request: HttpRequest, account: Account, device: Device) -> str:
+    """Sign in, and out whoever was signed in on this browser before."""
+    close_login(db, request.cookies.get(LOGIN_COOKIE, ""))
+    return open_login(db, account, device)
 
 
 def _keep(response: Redirect, edge: Edge, key: str, value: str, life: timedelta) -> None:
@@ -180,7 +187,9 @@ def _join_page(request: HttpRequest, token: str, joining: Joining, problem: Sent
     with read(edge_of(request).engine) as db:
         team = team_of_invite(db, token).name
     status = 422 if problem else 200
-    return page(request, "door/join.html", status, team=team, joining=joining, problem=problem, who=who_of(request))
+    who = who_of(request)
+    here = who.name if who and who.role == Role.VOLUNTEER and not problem else None
+    return page(request, "door/join.html", status, team=team, joining=joining, problem=problem, here=here)
 
 
 def _address(request: HttpRequest) -> str:
