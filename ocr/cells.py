@@ -52,9 +52,9 @@ def read_cells(
     wells: dict[str, float] = {}
     for key in {cell.key for cell in cells}:
         column = [cell for cell in texts if cell.key == key]
-        wells[key] = read_well(
-            (texts[cell].confidence, kind(cell.kind_key).plausible(tidied[cell].value)) for cell in column
-        )
+        if column:
+            its_kind = kind(column[0].kind_key)
+            wells[key] = read_well(its_kind, ((tidied[cell].value, texts[cell].confidence) for cell in column))
     pens = _pens(sheet, list(texts))
     found = {}
     for cell in cells:

@@ -15,6 +15,8 @@ from records.kinds.text_keys import clean, loose
 
 #: The least sure word must reach this: names, where one tone is another person; digits; all else.
 _NAME, _DIGITS, _OTHER = 96.0, 95.0, 95.0
+#: A whole cell that is one of a few known texts is not made of another by one letter misread.
+_CLOSED = 80.0
 #: Readings below this say that a column is written by hand or badly printed …
 _GOOD = 90.0
 #: … when fewer than this share of its cells reach it: then no single cell of it is believed.
@@ -48,8 +50,10 @@ def sure(kind: Kind, evidence: Evidence) -> bool:
     if kind.characters:
         return evidence.confidence >= _DIGITS
     # Letters are believed only where the words are known; a kind without known words has none to believe.
+    if is_known_text(kind, evidence.value):
+        return evidence.confidence >= _CLOSED
     limit = _NAME if kind.key == "person_name" else _OTHER
-    return evidence.confidence >= limit and bool(kind.lexicon) and _all_known(kind, evidence.value)
+    return evidence.confidence >= limit and _all_known(kind, evidence.value)
 
 
 def sure_of_mark(confidence: float) -> bool:
@@ -57,9 +61,17 @@ def sure_of_mark(confidence: float) -> bool:
     return confidence >= _OTHER
 
 
-def read_well(readings: Iterable[tuple[float, bool]]) -> float:
-    """Give the share of a column's readings (confidence, plausible) that are good; 0 without any."""
-    good = [confidence >= _GOOD and plausible for confidence, plausible in readings]
+def is_known_text(kind: Kind, value: str) -> bool:
+    """Say whether the whole reading is one of the kind's known texts."""
+    return bool(value) and kind.show(value).casefold() in {text.casefold() for text in kind.lexicon}
+
+
+def read_well(kind: Kind, readings: Iterable[tuple[str, float]]) -> float:
+    """Give the share of a column's readings (value, confidence) that are good; 0 without any."""
+    good = [
+        kind.plausible(value) and confidence >= (_CLOSED if is_known_text(kind, value) else _GOOD)
+        for value, confidence in readings
+    ]
     return sum(good) / len(good) if good else 0.0
 
 
@@ -84,8 +96,8 @@ def tidy(kind: Kind, raw: str) -> Tidied:
 
 def _all_known(kind: Kind, value: str) -> bool:
     known = {word.casefold() for word in kind.lexicon}
-    shown = kind.show(value).casefold()
-    return shown in known or all(word in known for word in _WORD.findall(shown))
+    words = _WORD.findall(kind.show(value).casefold())
+    return bool(words) and all(word in known for word in words)
 
 
 def _towards_known(kind: Kind, text: str) -> str:

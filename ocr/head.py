@@ -71,12 +71,15 @@ def _with_marks(box: Box, sheet: Sheet) -> Box:
     return clip((x, y - over, w, h + 2 * over), width, height)
 
 
-def _field(sheet: Sheet, found: Found, box: Box, text: LineReading) -> FieldReading:
-    tidied = tidy(kind(found.spec.kind), text.text)
+def _field(sheet: Sheet, found: Found, box: Box, cut_out: LineReading) -> FieldReading:
+    # Read twice, alone and among its line: a single digit is often lost in one of them.
+    its_kind = kind(found.spec.kind)
+    readings = [(tidy(its_kind, one.text).value, one) for one in (cut_out, LineReading(found.words))]
+    value, text = max(readings, key=lambda one: (its_kind.plausible(one[0]), one[1].confidence))
     return FieldReading(
         found.spec.key,
         box,
-        tidied.value,
+        value if found.whole else "",
         text.text,
         text.confidence,
         # Header fields always have two blind people (DESIGN §3).

@@ -71,7 +71,9 @@ class InkOnPage:
         thin = max(2, self.margin // 2)
         on_level_edge = height <= thin and (top == 0 or top + height == shape[0]) and width > 3 * height
         on_upright_edge = width <= thin and (left == 0 or left + width == shape[1]) and height > 3 * width
-        return area >= self.dust and not on_level_edge and not on_upright_edge
+        # A fold of the paper runs straight through the cell.
+        is_fold = width <= thin and height == shape[0]
+        return area >= self.dust and not on_level_edge and not on_upright_edge and not is_fold
 
     def lines_in(self, box: Box) -> int:
         """Count the lines of text inside a cell, one or more: marks above letters are no line of their own."""
@@ -92,13 +94,15 @@ class InkOnPage:
     def _strokes(self, columns: tuple[int, int], rows: Sequence[int]) -> list[NDArray[np.int64]]:
         """Give every stroke of the columns as its inked pixels per row: all of the row, then only its middle."""
         boxes = [self.grid.span(row, *columns) for row in rows]
-        x, y, w, h = inside(union(boxes), self.margin)
-        strip = self.marked[y - self.margin : y + h + self.margin, x : x + w].copy()
-        top = y - self.margin
-        for box in boxes:
-            # A rule is wiped out, and what crossed it is joined again.
-            for rule in (box[1] - top, box[1] + box[3] - top):
-                strip[max(0, rule - self.margin // 2) : rule + self.margin // 2 + 1] = 0
+        x, top, w, h = union(boxes)
+        strip = np.zeros((h, w), np.uint8)
+        for left, upper, wide, high in boxes:
+            # The rules are left out, and what crossed them is joined again below.
+            begin, end = left + self.margin, left + wide - self.margin
+            clear = self.margin // 2 + 1
+            strip[upper + clear - top : upper + high - clear - top, begin - x : end - x] = self.marked[
+                upper + clear : upper + high - clear, begin:end
+            ]
         joined = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, np.ones((self.margin + 3, 1), np.uint8))
         count, labels = cv2.connectedComponents(joined, connectivity=8)
         strokes = np.zeros((count, len(rows), 2), dtype=np.int64)
@@ -113,7 +117,7 @@ class InkOnPage:
         own = shared = touched = 0
         for stroke in strokes:
             here, middle = int(stroke[number, 0]), int(stroke[number, 1])
-            if here >= _OWN * stroke[:, 0].sum():
+            if here >= _OWN * stroke[:, 0].sum() and middle:
                 own += here
             elif here >= 0.4 * stroke[:, 0].max() and middle >= self.dust:
                 shared += here

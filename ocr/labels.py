@@ -15,17 +15,25 @@ from records.forms import FieldSpec
 _ALIKE = 80.0
 #: Words further apart than this many letter heights belong to different things on the line.
 _APART = 2.5
+#: … and this far apart not even to one value that somebody wrote widely spaced.
+_FAR = 8
+_ROOM = 12
 #: A title with this in it is a pattern of words with the value between them: “ngày … tháng … năm …”.
 _BETWEEN = "…"
 
 
 @dataclass(frozen=True)
 class Found:
-    """A field that has its place on the page: the printed label and the box of the value."""
+    """A field that has its place on the page: the printed label, the box of the value, the words read in it.
+
+    whole: false where a part of a pattern was not read, as under a stamp; the box then reaches over where it must be.
+    """
 
     spec: FieldSpec
     title: str
     box: Box
+    words: tuple[Word, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,25 @@ def _on_line(specs: Sequence[FieldSpec], line: list[Word], right: int) -> list[t
         if label.spec is None:
             continue
         after = labels[number + 1] if number + 1 < len(labels) else None
-        value = line[label.last + 1 : after.first] if after else line[label.last + 1 :]
+        value, beyond = _value(line, label.last, after.first if after else len(line))
         _, y, _, h = union(word.box for word in line[label.first : label.last + 1] + value)
         start = line[label.last].right + h // 6
-        end = line[after.first].box[0] - h // 3 if after else right
+        end = line[beyond].box[0] - h // 3 if beyond < len(line) else max(right, line[-1].right)
+        if after is None:
+            # Nothing bounds the value: what was read of it does, or the space that a few words need.
+            end = min(end, max(start + _ROOM * h, *(word.right + 3 * h for word in value), start))
         if end > start:
-            found.append((label.likeness, Found(label.spec, label.title, (start, y, end - start, h))))
+            box = (start, y, end - start, h)
+            found.append((label.likeness, Found(label.spec, label.title, box, tuple(value))))
     return found
+
+
+def _value(line: list[Word], label: int, end: int) -> tuple[list[Word], int]:
+    """Give a label's words up to `end`, and where what follows begins: a very wide gap ends the value before it."""
+    for index in range(label + 2, end):
+        if line[index].box[0] - line[index - 1].right > _FAR * line[index - 1].box[3]:
+            return line[label + 1 : index], index
+    return line[label + 1 : end], end
 
 
 def _labels(specs: Sequence[FieldSpec], line: list[Word]) -> list[_Label]:
@@ -120,9 +140,12 @@ def _patterns(specs: Sequence[FieldSpec], line: list[Word]) -> list[tuple[float,
             whole = len(strong) == len(parts)
             run = _run_around(line, strong[0], strong[-1])
             # The first word of the pattern begins the value; where it was not read, the whole run does.
-            begin = strong[0] if whole else run[0]
-            box = union(word.box for word in line[begin : run[1] + 1])
-            found.append((100.0 * len(strong) / len(parts), Found(spec, title, box)))
+            words = line[strong[0] if whole else run[0] : run[1] + 1]
+            x, y, w, h = union(word.box for word in words)
+            # An unread word of the pattern and its value are about five heights wide.
+            lost = 0 if whole else min(x, 5 * h)
+            box = (x - lost, y, w + lost, h)
+            found.append((100.0 * len(strong) / len(parts), Found(spec, title, box, tuple(words), whole)))
     return found
 
 

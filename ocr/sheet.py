@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from ocr.crops import for_people
 from ocr.grid import Grid, inside
 from ocr.ink import InkOnPage
@@ -11,6 +14,9 @@ from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
 from ocr.rules import Strokes
 from ocr.straighten import Straight
+
+#: Tesseract was trained on letters as large as print at 300 dpi; lists are on A4, whose long side is 11.7 inches.
+_BEST_DPI, _LONG_SIDE = 300.0, 11.7
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,16 @@ class Sheet:
         return round(max(self.grid.columns[-1].across))
 
     def part(self, box: Box) -> Pixels:
-        """Cut a box out of the picture for reading."""
+        """Cut a box out of the picture for reading, in the size that Tesseract reads best."""
         x, y, w, h = box
-        return self.plain[max(0, y) : y + h, max(0, x) : x + w]
+        part = self.plain[max(0, y) : y + h, max(0, x) : x + w]
+        scale = _BEST_DPI / (max(self.plain.shape) / _LONG_SIDE)
+        # The size of the paper is not known; a scan of half a page must not become a giant.
+        scale = min(2.0, max(0.5, scale))
+        if abs(scale - 1) < 0.1 or part.size == 0:
+            return part
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=how), dtype=np.uint8)
 
     def text_of(self, box: Box) -> Pixels:
         """Cut the text of a cell: without its rules, close around the ink."""
