@@ -26,6 +26,8 @@ from review.models import DoseSource, Hold
 from tasks.models import Slot, SlotState, Task
 
 _Scope = tuple[ColumnElement[bool], ...]
+_Query = Select[*tuple[Any, ...]]
+_Found = Row[*tuple[Any, ...]]
 
 _MARKS = {"signature": SIGNATURE, "remark": REMARK, "strike": STRIKE}
 
@@ -83,9 +85,7 @@ def _doses(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
         yield row.district, Sheet(doses={place.term: count}, reasons=reasons)
 
 
-def _counts(
-    db: Session, counted: Select[Any], due: Select[Any] | None = None
-) -> tuple[dict[str, int], list[tuple[Row[Any], int]]]:
+def _counts(db: Session, counted: _Query, due: _Query | None = None) -> tuple[dict[str, int], list[tuple[_Found, int]]]:
     """Count equal rows of a query, and per district the rows of `due` (else of the query itself), in one statement."""
     units, wanted = counted.subquery(), (counted if due is None else due).subquery()
     total = select(wanted.c.district, func.count().label("total")).group_by(wanted.c.district).subquery()
@@ -98,7 +98,7 @@ def _counts(
     return {row.district: row.total for row in found}, [(row, row.units) for row in found]
 
 
-def _row_query(scope: _Scope, *columns: ColumnElement[Any]) -> Select[Any]:
+def _row_query(scope: _Scope, *columns: Any) -> _Query:
     return (
         select(*columns)
         .select_from(Record)
@@ -108,7 +108,7 @@ def _row_query(scope: _Scope, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _dose_query(scope: _Scope) -> Select[Any]:
+def _dose_query(scope: _Scope) -> _Query:
     """Ask of each live row all that places its dose."""
     header = aliased(Record)
     both = (Record.id, header.id)
@@ -153,7 +153,7 @@ def _lacks_required() -> ColumnElement[bool]:
     return or_(false(), *lacking)
 
 
-def _dose_facts(row: Row[Any]) -> DoseFacts:
+def _dose_facts(row: _Found) -> DoseFacts:
     entering = row.active or (row.held and not row.disputed)
     # Nobody owes anything and still it is not ready: a check blocks it, or the paper lacks what the form requires.
     stuck = not (row.ready or entering or row.disputed)
@@ -167,7 +167,7 @@ def _dose_facts(row: Row[Any]) -> DoseFacts:
     )
 
 
-def _given(row: Row[Any]) -> GivenAnswer:
+def _given(row: _Found) -> GivenAnswer:
     words = {
         name: _word(role, *(getattr(row, f"{name}_{part}") for part in ("state", "mark", "value")))
         for name, role in _MARKS.items()

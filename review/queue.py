@@ -122,7 +122,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
     )
 
 
-def _open(district: str | None, moment: datetime | None) -> Select[tuple[Dispute]]:
+def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:
     """Ask for the open disputes of a district; given a moment, without those put aside beyond it."""
     query = (
         select(Dispute)

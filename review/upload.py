@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from ocr.storage import Store
 from records.database import now
+from records.kinds import date
 from records.ledger import note
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Page, Record
 from records.roles import ADDRESS, BIRTH_DATE, DISTRICT
 from records.sentences import PersonError, say
 from review.cells import cell_text
+from review.facts import VIETNAM
 from review.home import home
 from review.models import Dose, DoseSource, RowAct, Upload, UploadRow
 from review.template import CellType, Column, Template
 from review.workbook import workbook_bytes
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 class NothingToUpload(PersonError):
@@ -51,6 +51,7 @@ def make(
     A dose that lacks what the template requires is held back and counted. The bytes are in the store before the
     upload's row is; two makers at once send each dose once.
     """
+    _one_at_a_time(db)
     lines = [_line(dose, province, template) for dose, province in db.execute(_unsent(district))]
     going = [line for line in lines if not line.lacks][: template.max_rows]
     if not going:
@@ -67,6 +68,11 @@ def read_upload_bytes(store: Store, upload: Upload) -> bytes:
     return store.get(upload.sha256)
 
 
+def _one_at_a_time(db: Session) -> None:
+    """Wait for whoever else makes a file, so that the next statement sees what they sent (SQLite: write() does)."""
+    db.execute(select(Campaign.id).order_by(Campaign.id).with_for_update(key_share=True))
+
+
 def _unsent(district: str | None) -> Select[Dose, str]:
     sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
     query = (
@@ -78,20 +84,24 @@ def _unsent(district: str | None) -> Select[Dose, str]:
         .join(Campaign, Campaign.id == Batch.campaign_id)
         .where(Dose.live, ~sent)
         .order_by(Batch.district_code, Batch.number, Page.sequence, Record.row, Dose.number)
-        .with_for_update(of=Dose)
     )
     return query if district is None else query.where(Dose.district_code == district)
 
 
 def _line(dose: Dose, province_code: str, template: Template) -> _Line:
-    values = {role: kept.get("should_be") or kept.get("value") or "" for role, kept in dose.values.items()}
+    values = {role: _best(kept) for role, kept in dose.values.items()}
     kinds = {role: str(kept["kind"]) for role, kept in dose.values.items()}
     places = home(values.get(ADDRESS, ""), values.get(DISTRICT, ""), province_code)
     texts = tuple(_text(column, values, kinds, places) for column in template.columns)
     lacks = tuple(
         column.header for column, text in zip(template.columns, texts, strict=True) if column.required and not text
     )
-    return _Line(dose, texts, bool(places), lacks)
+    return _Line(dose, texts, "home.commune.code" in places, lacks)
+
+
+def _best(kept: Mapping[str, Any]) -> str:
+    """Give what goes out: as it should be, if a reviewer said so, else as the paper says."""
+    return str(kept.get("should_be") or kept.get("value") or "")
 
 
 def _text(column: Column, values: Mapping[str, str], kinds: Mapping[str, str], places: Mapping[str, str]) -> str:
@@ -107,10 +117,10 @@ def _numbered(template: Template, number: int, line: _Line) -> list[str | int]:
 
 def _counts(lines: list[_Line], going: list[_Line]) -> dict[str, object]:
     """Count what a coordinator must know; held_back counts doses by what they lack."""
-    births = [str(line.dose.values[BIRTH_DATE].get("value") or "") for line in going if BIRTH_DATE in line.dose.values]
+    births = [_best(line.dose.values.get(BIRTH_DATE, {})) for line in going]
     return {
         "without_codes": sum(not line.has_codes for line in going),
-        "year_only": sum(len(birth.strip()) == 4 for birth in births),
+        "year_only": sum(len(date.parse(birth).canonical) == 4 for birth in births),
         "held_back": dict(Counter(header for line in lines for header in line.lacks)),
         "left_for_next": sum(not line.lacks for line in lines) - len(going),
     }
@@ -128,7 +138,7 @@ def _keep(
     moment = now(db)
     upload = Upload(
         # The day for people, the beginning of the checksum for certainty: two files never share a name.
-        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(_VIETNAM):%Y%m%d-%H%M%S}-{sha256[:8]}.xlsx",
+        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(VIETNAM):%Y%m%d-%H%M%S}-{sha256[:8]}.xlsx",
         template_key=template.key,
         district_code=district,
         sha256=sha256,

@@ -44,7 +44,7 @@ def workbook_bytes(template: Template, rows: Sequence[Sequence[str | int]]) -> b
     for down, row in enumerate(rows, start=template.first_row):
         for at, value in enumerate(row, start=1):
             _write(sheet, down, at, value)
-    sheet.freeze_panes = sheet.cell(template.first_row, 1)
+    sheet.freeze_panes = f"A{template.first_row}"
     raw = BytesIO()
     book.save(raw)
     return _timeless(raw.getvalue())

@@ -1,0 +1,123 @@
+"""Takes back a reviewer's last decision while nothing was committed from it; the dispute is theirs again at once.
+
+It must not know screens, nor judge what is decided next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import now
+from records.disputes import open_dispute
+from records.fields import move
+from records.ledger import note
+from records.models.paper import Dispute, Field, Record
+from records.sentences import say
+from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
+from review.decide import DecisionRefused, follow, last_decision
+from review.models import Decision, DoseSource, Hold
+from review.queue import LEASE
+from tasks.locks import lock_records
+from tasks.models import Entry, Slot, SlotState, Task
+from tasks.settling import UNDECIDED
+from tasks.states import WITHDRAWN
+
+
+def undo(db: Session, who: Who, decision_id: int) -> Dispute:
+    """Take back a decision: the field stands as before and the dispute is open, leased to who undid it.
+
+    A second call gives the same open dispute. Raises DecisionRefused.
+    """
+    decision = db.get(Decision, decision_id)
+    if decision is None or decision.account_id != who.account_id:
+        raise DecisionRefused(say("Only your own decision can be taken back."))
+    closed = db.get_one(Dispute, decision.dispute_id)
+    field = db.get(Field, decision.field_id) if decision.field_id is not None else None
+    touched = {closed.record_id} | ({field.record_id} if field is not None else set())
+    records = lock_records(db, touched)
+    db.refresh(decision)
+    if decision.undone_at is None:
+        _refuse(db, who, decision, records)
+        _take_back(db, who, decision, closed, field, records)
+    return _open_again(db, who, closed)
+
+
+def _refuse(db: Session, who: Who, decision: Decision, records: Sequence[Record]) -> None:
+    last = last_decision(db, who)
+    if last is None or last.id != decision.id:
+        raise DecisionRefused(say("Only your last decision can be taken back."))
+    pages = [record.page_id for record in records if record.kind == RecordKind.HEADER]
+    rows = select(Record.id).where(Record.id.in_([record.id for record in records]) | Record.page_id.in_(pages))
+    if db.scalar(select(DoseSource.id).where(DoseSource.record_id.in_(rows)).limit(1)) is not None:
+        raise DecisionRefused(say("A dose was already committed from this decision. Ask a coordinator to correct it."))
+
+
+def _take_back(
+    db: Session, who: Who, decision: Decision, closed: Dispute, field: Field | None, records: Sequence[Record]
+) -> None:
+    decision.undone_at = now(db)
+    # No longer the word of a decision: a check so closed is not confirmed.
+    closed.closed_by = f"undone:{decision.id}"
+    note(db, "decision.undone", f"dispute:{closed.id}", who.account_id, decision=decision.id)
+    if field is not None:
+        _restore(db, field, decision.before or {}, who)
+    for record in records:
+        if record.kind == RecordKind.HEADER:
+            _hold_rows(db, record)
+        elif record.state != RecordState.LIVE and record.state_origin == "people":
+            _revive(db, record, decision)
+    _open_again(db, who, closed)
+    follow(db, [record.id for record in records])
+
+
+def _restore(db: Session, field: Field, before: dict[str, Any], who: Who) -> None:
+    state = FieldState(before.get("state", FieldState.DISPUTED))
+    if state == FieldState.SETTLED:
+        kept = {name: before.get(name) for name in ("value", "should_be", "evidence")}
+        move(db, field, state, mark=Mark(before["mark"]), actor_id=who.account_id, **kept)
+    else:
+        move(db, field, FieldState.REOPENED if state == FieldState.OPEN else state, actor_id=who.account_id)
+
+
+def _open_again(db: Session, who: Who, closed: Dispute) -> Dispute:
+    """Open the same question as a new dispute: a decision stays with the dispute it closed."""
+    again = open_dispute(db, DisputeKind(closed.kind), closed.subject, closed.record_id, closed.field_id, closed.code)
+    again.raised_at = min(again.raised_at, closed.raised_at)
+    again.holder_id, again.lease_until = who.account_id, now(db) + LEASE
+    db.flush()
+    return again
+
+
+def _hold_rows(db: Session, header: Record) -> None:
+    """Let the dose slots that nobody has taken wait for the header once more."""
+    rows = select(Record.id).where(Record.page_id == header.page_id, Record.kind == RecordKind.ROW)
+    waiting = select(Slot).join(Task).where(Task.record_id.in_(rows), Task.group == "dose")
+    for slot in db.scalars(waiting.where(Slot.state == SlotState.OPEN)):
+        slot.state = SlotState.HELD
+    db.execute(delete(Hold).where(Hold.record_id.in_(rows)))
+    db.flush()
+
+
+def _revive(db: Session, record: Record, decision: Decision) -> None:
+    """Bring back a row that the decision took out of the work: its other disputes, and the slots still needed."""
+    record.state, record.state_origin = RecordState.LIVE, None
+    note(db, "record.live", f"record:{record.id}", decision.account_id)
+    gone = select(Dispute).where(Dispute.record_id == record.id, Dispute.closed_by == WITHDRAWN)
+    for dispute in db.scalars(gone.where(Dispute.closed_at >= decision.at)).all():
+        field = db.get(Field, dispute.field_id) if dispute.field_id is not None else None
+        if field is not None:
+            move(db, field, FieldState.DISPUTED)
+        open_dispute(db, DisputeKind(dispute.kind), dispute.subject, record.id, dispute.field_id, dispute.code)
+    needed = {field.id for field in record.fields if field.state in UNDECIDED}
+    entered = select(Entry.id).where(Entry.slot_id == Slot.id).exists()
+    slots = select(Slot).join(Task).where(Task.record_id == record.id, Slot.state == SlotState.WITHDRAWN, ~entered)
+    for slot in db.scalars(slots).all():
+        if needed & set(slot.field_ids):
+            # The dose group waits; following the header opens it at once where the header is settled.
+            slot.state = SlotState.HELD if slot.task.group == "dose" else SlotState.OPEN
+    db.flush()
