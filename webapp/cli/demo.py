@@ -87,7 +87,7 @@ def show(stage: Stage, settings: Settings) -> None:
     volunteer = f"{both('Volunteer')}: {stage.invite_url} ({both('write any name and phone number')})"
     console.print(volunteer, soft_wrap=True)
     for role, path, title in (("reviewer", "/review", "Reviewer"), ("coordinator", "/coordinator", "Coordinator")):
-        account = f"{both('user')} {role}, {both('password')} {stage.passwords[role]}"
+        account = both("user name {name}, password {password}", name=role, password=stage.passwords[role])
         console.print(f"{both(title)}: {stage.base_url}{path} ({account})", soft_wrap=True)
     tell(say("Logs are in {path}. Ctrl-C stops everything.", path=settings.var / "log"))
 

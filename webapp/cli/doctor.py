@@ -56,9 +56,9 @@ def doctor() -> None:
     Example: chungtay doctor
     """
     missing = [need for need in NEEDS if not need.there()]
-    shown = table("Program", "What for", "Is it there?")
+    shown = table("Program", "What for", "State")
     for need in NEEDS:
-        shown.add_row(need.name, both(need.purpose), both("missing") if need in missing else both("yes"))
+        shown.add_row(need.name, both(need.purpose), both("It is missing") if need in missing else both("It is there"))
     console.print(shown)
     if missing:
         packages = " ".join(need.package for need in missing)

@@ -112,7 +112,7 @@ def take_files(
 ) -> list[Taken]:
     """Take files in with a bar; say at once why one is refused."""
     taken = []
-    progress, bar = _bar("Taking in", len(files))
+    progress, bar = _bar("Taking in files", len(files))
     with progress:
         for path in files:
             one = take_in(engine, store, hand_over, path, campaign)
@@ -132,7 +132,7 @@ def wait_for_reading(settings: Settings, engine: Engine, page_ids: Sequence[int]
     if not queue.offer(unread) or not queue.somebody_reads():
         tell(say("The pages are safe. They will be read as soon as Redis and a reader run (chungtay start)."))
         return
-    progress, bar = _bar("Reading", len(page_ids))
+    progress, bar = _bar("Reading pages", len(page_ids))
     with progress:
         while unread and queue.somebody_reads():
             progress.update(bar, completed=len(page_ids) - len(unread))
@@ -150,7 +150,7 @@ def report(taken: Sequence[Taken], now: dict[int, PageNow]) -> int:
     """Print the table of files; give the exit code."""
     from webapp.waiting import why_waiting
 
-    shown = table("File", "Pages", "Read", "To be read", "Waiting", "Result")
+    shown = table("File", "Pages", "Pages read", "To be read", "Waiting for a person", "Result")
     for one in taken:
         states = Counter(now[page_id].state for page_id in one.pages)
         waiting = [now[page_id].reason for page_id in one.pages if now[page_id].state == PageState.WAITING]
