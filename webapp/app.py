@@ -12,10 +12,24 @@ from webapp import errors
 from webapp.edge import open_edge
 from webapp.guards import refuse_unguarded
 from webapp.settings import Settings
-from webapp.views import door, volunteer
+from webapp.views import (
+    coordinator,
+    coordinator_paper,
+    coordinator_people,
+    coordinator_uploads,
+    door,
+    volunteer,
+)
 
 #: Each desk's module has its list; adding a desk is adding it here.
-DESKS = [*door.HANDLERS, *volunteer.HANDLERS]
+DESKS = [
+    *door.HANDLERS,
+    *volunteer.HANDLERS,
+    *coordinator.HANDLERS,
+    *coordinator_paper.HANDLERS,
+    *coordinator_people.HANDLERS,
+    *coordinator_uploads.HANDLERS,
+]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "

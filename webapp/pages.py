@@ -1,0 +1,86 @@
+"""The pictures of whole pages and rows: who may have them, where their bytes are, and that a look is noted (promise 8).
+
+It must not know on which desk they are looked at.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ocr.opening import page_image
+from ocr.storage import Damaged, Store
+from records.accounts import Act, Who, may
+from records.ledger import note
+from records.locators import locator
+from records.models.campaign import Batch
+from records.models.paper import Page, Record
+from records.sentences import say
+from webapp.errors import NotFound
+
+_PNG = b"\x89PNG"
+#: Pages that were never laid out are drawn from the scan: sharp enough to read, a few hundred kB.
+_QUALITY = 80
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """Where the picture of a page is. image: of the straightened page, None where there is only the scan."""
+
+    page_id: int
+    image: str | None
+    scan: str
+    scan_name: str
+    number: int
+    width: int | None
+    height: int | None
+
+
+def page_for(db: Session, who: Who, page_id: int) -> Page:
+    """Find a page this person may look at. Raises NotFound, in another district too."""
+    page = db.scalar(select(Page).where(Page.id == page_id).options(joinedload(Page.batch), joinedload(Page.scan)))
+    if page is None or not may(who, Act.SEE_PAGE, page.batch.district_code):
+        raise NotFound(say("This page does not exist, or it is not of your district."))
+    return page
+
+
+def look_at_page(db: Session, who: Who, page_id: int) -> PagePicture:
+    """Find the picture of a page and note in the ledger that it was looked at. Raises NotFound."""
+    page = page_for(db, who, page_id)
+    note(db, "page.seen", f"page:{page.id}", who.account_id)
+    scan = page.scan
+    return PagePicture(page.id, page.image, scan.sha256, scan.name, page.number, page.width, page.height)
+
+
+def look_at_row(db: Session, who: Who, record: Record) -> None:
+    """Note in the ledger that a whole row was looked at."""
+    note(db, "row.seen", f"record:{record.id}", who.account_id)
+
+
+def picture_bytes(store: Store, picture: PagePicture) -> tuple[bytes, str]:
+    """Give the bytes of a page's picture and what they are. Raises a ScanError or Damaged."""
+    if picture.image is not None:
+        try:
+            data = store.get(picture.image)
+            return data, media_type(data)
+        except Damaged:
+            # A straightened page can be made again; until then the scan itself is shown.
+            pass
+    drawn = io.BytesIO()
+    page_image(store.get(picture.scan), picture.number, picture.scan_name).save(drawn, "JPEG", quality=_QUALITY)
+    return drawn.getvalue(), "image/jpeg"
+
+
+def media_type(data: bytes) -> str:
+    """Tell what a kept picture is by its first bytes."""
+    if data.startswith(_PNG):
+        return "image/png"
+    return "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
+
+
+def page_locator(page: Page, batch: Batch, row: int | None = None) -> str:
+    """Write the locator of a page, or of one of its rows."""
+    return locator(batch.district_code, batch.number, page.sequence, row)
