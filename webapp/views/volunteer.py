@@ -47,7 +47,7 @@ _SKIP_LABELS = {
     SkipReason.WRONG_CELL: say("The picture shows the wrong place").text,
     SkipReason.BLURRED: say("Too blurred to read").text,
     SkipReason.KNOWN_PERSON: say("I know this person").text,
-    SkipReason.OTHER: say("Something else").text,
+    SkipReason.OTHER: say("Another reason").text,
 }
 
 
