@@ -9,9 +9,11 @@ from rapidfuzz import fuzz
 
 from ocr.words import fold
 from records.forms import FieldSpec, Form
+from records.kinds.registry import kind
 
 #: Two titles of one form may differ in one word of three; letters misread in a title are one or two.
 _ALIKE = 78.0
+_LONGER = 80.0
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 
@@ -32,6 +34,11 @@ class Column:
     title: str
     places: tuple[int, ...]
     sides: tuple[str, ...] = ()
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether its value is told by which of its columns is ticked, not by what is written there."""
+        return bool(self.sides) and not self.spec.split
 
 
 def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
@@ -72,17 +79,20 @@ def _likeness(title: Title, spec: FieldSpec) -> float:
     if title.sub:
         # “Mũi 1 / Ngày tiêm”: the lower title alone, or both together, may be the form's.
         printed += [fold(title.sub), fold(f"{title.text} {title.sub}")]
+    return max(_alike(one, fold(known)) for one in printed for known in spec.titles)
+
+
+def _alike(printed: str, known: str) -> float:
     # Without spaces too, for a recogniser that joins or parts words.
-    return max(
-        max(fuzz.ratio(one, fold(known)), fuzz.ratio(one.replace(" ", ""), fold(known).replace(" ", "")))
-        for one in printed
-        for known in spec.titles
-    )
+    likeness = max(fuzz.ratio(printed, known), fuzz.ratio(printed.replace(" ", ""), known.replace(" ", "")))
+    # “Nơi ở hiện nay” is “Nơi ở” and more; a title of one word says too little for that.
+    longer = " " in known and f" {known} " in f" {printed} "
+    return max(likeness, _LONGER if longer else 0.0)
 
 
 def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """Gather the columns below the same title, where the form says that the field may be split."""
-    if not spec.split or not titles[number].sub:
+    if not titles[number].sub or not (spec.split or kind(spec.kind).choices):
         return (number,), ()
     first = last = number
     while first > 0 and titles[first - 1].sub and titles[first - 1].text == titles[number].text:
@@ -96,7 +106,9 @@ def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tupl
 
 
 def _side(spec: FieldSpec, sub: str) -> str:
-    best = max(spec.split, key=lambda known: fuzz.ratio(fold(known), fold(sub)))
+    """Give the known sub-title that this is: of a split field, or one of a closed kind's choices to be ticked."""
+    known = list(spec.split) or [choice.value for choice in kind(spec.kind).choices]
+    best = max(known, key=lambda one: fuzz.ratio(fold(one), fold(sub)))
     return best if fuzz.ratio(fold(best), fold(sub)) >= 60 else ""
 
 

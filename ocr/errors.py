@@ -69,6 +69,7 @@ class LayoutProblem(StrEnum):
     UNKNOWN_FORM = "unknown_form"
     NO_COLUMNS = "no_columns"
     NO_ROWS = "no_rows"
+    UNEVEN_ROWS = "uneven_rows"
 
 
 _LAYOUT: dict[LayoutProblem, Sentence] = {
@@ -80,6 +81,7 @@ _LAYOUT: dict[LayoutProblem, Sentence] = {
         "The column titles of the table could not be recognised. Check that the top of the table is on the page."
     ),
     LayoutProblem.NO_ROWS: say("The table has no rows under its titles. Check that the whole page was scanned."),
+    LayoutProblem.UNEVEN_ROWS: say("A line between two rows could not be seen. Scan the page again, flat and sharp."),
 }
 
 

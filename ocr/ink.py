@@ -86,6 +86,11 @@ class InkOnPage:
         tall = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= 0.25 * h]
         return max(1, len(tall))
 
+    def holds_two_rows(self, row: int, column: int) -> bool:
+        """Say whether a row is as high as two and its cell in this column, the running number's, has two lines."""
+        cell = self.grid.cell(row, column)
+        return cell[3] > 1.6 * self.unit and self.lines_in(cell) > 1
+
     def marks(self, columns: tuple[int, int], rows: Sequence[int]) -> list[Mark]:
         """Say for each row whether its cell in these columns holds a mark of its own, as a signature is."""
         found = self._strokes(columns, rows)

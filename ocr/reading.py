@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,8 @@ def read_page(
     above, below = words_above(sheet, reader), words_below(sheet, reader)
     alive()
     form = form or recognise(above)
-    columns = _columns(sheet, form, reader)
+    titles = _titles(sheet, find_headings(sheet.grid, sheet.strokes), reader)
+    columns = _columns(sheet, form, titles)
     alive()
     if debug:
         draw_strokes(debug, sheet)
@@ -56,7 +57,9 @@ def read_page(
     straight = sheet.straight
     height, width = straight.image.shape[:2]
     matrix = tuple(float(value) for value in straight.to_scan.ravel())
-    reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows)
+    known = {place for column in columns for place in column.places}
+    unknown = tuple(" ".join(f"{one.text} {one.sub}".split()) for n, one in enumerate(titles) if n not in known)
+    reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows, unknown)
     if debug:
         draw_reading(debug, sheet, reading)
     return reading
@@ -71,11 +74,15 @@ def _lay_out(image: Image.Image, alive: Callable[[], None]) -> Sheet:
     return sheet
 
 
-def _columns(sheet: Sheet, form: Form, reader: Reader) -> list[Column]:
-    """Read the titles of the columns and match them to the form. Raises CannotLayOut."""
-    columns = match_columns(form, _titles(sheet, find_headings(sheet.grid, sheet.strokes), reader))
+def _columns(sheet: Sheet, form: Form, titles: Sequence[Title]) -> list[Column]:
+    """Match the columns' titles to the form. Raises CannotLayOut."""
+    columns = match_columns(form, titles)
     if not is_the_form(form, columns):
         raise CannotLayOut(LayoutProblem.NO_COLUMNS)
+    # A rule that was not seen would make two people one row, and lose one of them.
+    first = columns[0].places[0]
+    if any(sheet.pen.holds_two_rows(row, first) for row in range(1, sheet.grid.row_count)):
+        raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
     return columns
 
 

@@ -50,6 +50,7 @@ class PageReading:
     """A page that was laid out and read. image: the straightened page as a picture file.
 
     to_scan: the 3×3 matrix, row by row, that takes a point of the straightened page back to the scan as displayed.
+    unknown: printed titles of columns that no field of the form has.
     """
 
     form_key: str
@@ -59,3 +60,4 @@ class PageReading:
     to_scan: tuple[float, ...]
     header: RecordReading
     rows: tuple[RecordReading, ...]
+    unknown: tuple[str, ...] = ()

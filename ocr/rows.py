@@ -51,7 +51,7 @@ def read_rows(table: Table, reader: Reader, alive: Callable[[], None]) -> tuple[
         _cell(table, row, column, strikes[row])
         for row in table.rows
         for column in table.columns
-        if column.spec.kind != _MARK
+        if column.spec.kind != _MARK and not column.is_ticked
     ]
     readings = read_cells(table.sheet, cells, reader, alive)
     numbers = _numbers(table, readings)
@@ -139,6 +139,9 @@ class _Row:
             for spec in [one for one in spanning if column.spec.key in one.spans]:
                 spanning.remove(spec)
                 yield self._strike(spec, wides[spec.group])
+            if column.is_ticked:
+                yield self._side(column.spec, column, wides[column.spec.group])
+                continue
             yield self._field(column, wides[column.spec.group])
             for spec in self.table.form.columns:
                 if column.sides and spec.implied_by == column.spec.key and self.table.column(spec.key) is None:
@@ -176,7 +179,7 @@ class _Row:
         filled = [side for side, area in zip(column.sides, areas, strict=True) if area]
         clear = len(filled) == 1 and sum(1 for area in stained if area) == 1 and not self.strike.there
         most = column.sides[areas.index(max(areas))] if filled else ""
-        value = column.spec.split.get(most, "")
+        value = column.spec.split.get(most, most)
         confidence = (CLEAR if clear else DOUBTFUL) if value else 0.0
         layout = {"title": column.title, **_captions(column)}
         crop = encode(cut(self.table.sheet.shown, box))

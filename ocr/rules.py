@@ -16,6 +16,8 @@ from ocr.straighten import Straight
 #: A rule is looked for in this many slabs across the table, and must be seen in this share of them.
 _SLABS = 24
 _SEEN = 0.8
+#: A line seen in this share is a rule only where one is missed: in a row twice as high as usual.
+_GLIMPSED = 0.4
 #: How much of a slab's length a line must fill there.
 _FILLED = 0.6
 
@@ -41,21 +43,28 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     left, right = straight.left, straight.right
     reach = _reach(straight)
     # A stamp may hide the last rule from the frame, so rules are followed on beyond it.
-    rows = _trace(strokes.level[:, left:right], left, (0, straight.image.shape[0]), reach)
-    rows = [one for one in rows if not _runs_on(one, (left, right), strokes.level.T, reach)]
-    rows = _one_table(rows, straight)
+    lines = _trace(strokes.level[:, left:right], left, (0, straight.image.shape[0]), reach)
+    lines = [one for one in lines if not _runs_on(one, (left, right), strokes.level.T, reach)]
+    rows = _one_table([one for one in lines if len(one.along) >= _SEEN * _SLABS], straight)
     keep = regular([row.middle for row in rows])
-    rows = [rows[index] for index in keep]
+    rows = _with_missed([rows[index] for index in keep], lines)
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
     # Columns are looked for below the titles, where a title over two columns has no rule.
     body, end = round(rows[1].middle), round(rows[-1].middle)
     columns = _trace(strokes.upright[body:end].T, body, (left - reach, right + reach), reach)
-    columns = [one for one in columns if not _runs_on(one, (round(rows[0].middle), end), strokes.upright, reach)]
+    columns = [
+        one
+        for one in columns
+        if len(one.along) >= _SEEN * _SLABS and not _runs_on(one, (round(rows[0].middle), end), strokes.upright, reach)
+    ]
     columns = _wide_enough(columns, max(20, (right - left) // 90))
     if len(columns) < 3:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
-    return Grid(tuple(rows), tuple(columns))
+    grid = Grid(tuple(rows), tuple(columns))
+    if _goes_on(grid, strokes.upright, reach):
+        raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
+    return grid
 
 
 def _reach(straight: Straight) -> int:
@@ -71,7 +80,7 @@ def _trace(strokes: Pixels, offset: int, limits: tuple[int, int], reach: int) ->
         filled = (strokes[:, start:end] > 0).mean(axis=1)
         _join(tracks, slab, [place for place in _peaks(filled) if limits[0] <= place <= limits[1]], reach)
     middles = [offset + float(start + end) / 2 for start, end in pairwise(edges)]
-    found = [track for track in tracks if len(track) >= _SEEN * _SLABS]
+    found = [track for track in tracks if len(track) >= _GLIMPSED * _SLABS]
     curves = [Curve(tuple(middles[slab] for slab in track), tuple(track.values())) for track in found]
     return sorted(curves, key=lambda curve: curve.middle)
 
@@ -98,6 +107,21 @@ def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach:
             track[slab] = place
             left_over.remove(place)
     tracks.extend({slab: place} for place in sorted(left_over))
+
+
+def _goes_on(grid: Grid, upright: Pixels, reach: int) -> bool:
+    """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
+    high = grid.cell(grid.row_count - 1, 0)[3]
+    top, bottom = round(grid.rows[0].middle), round(grid.rows[-1].middle)
+    for start, end in ((top - high * 2 // 3, top - 2 * reach), (bottom + 2 * reach, bottom + high * 2 // 3)):
+        if start < 0 or end > upright.shape[0] or end - start < high // 4:
+            continue
+        places = [round(column.at((start + end) / 2)) for column in grid.columns]
+        parts = [upright[start:end, max(0, x - reach) : x + reach + 1] for x in places]
+        seen = [float((part > 0).any(axis=1).mean()) > 0.8 for part in parts]
+        if sum(seen) > len(seen) / 2:
+            return True
+    return False
 
 
 def _runs_on(line: Curve, table: tuple[int, int], strokes: Pixels, reach: int) -> bool:
@@ -128,6 +152,20 @@ def _one_table(rows: list[Curve], straight: Straight) -> list[Curve]:
         if row.middle - inner[-1].middle <= furthest:
             inner.append(row)
     return inner
+
+
+def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
+    """Add a line that was only seen in parts where it cuts a row twice as high as usual in two."""
+    if len(rows) < 5:
+        return rows
+    gaps = sorted(after.middle - before.middle for before, after in pairwise(rows[1:]))
+    usual = gaps[len(gaps) // 2]
+    missed = []
+    for before, after in pairwise(rows[1:]):
+        if after.middle - before.middle > 1.6 * usual:
+            inner = [one for one in lines if before.middle + 0.6 * usual < one.middle < after.middle - 0.6 * usual]
+            missed += sorted(inner, key=lambda one: -len(one.along))[:1]
+    return sorted([*rows, *missed], key=lambda one: one.middle)
 
 
 def _wide_enough(columns: list[Curve], least: int) -> list[Curve]:

@@ -30,7 +30,7 @@ def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -
     page.width, page.height = reading.width, reading.height
     page.read_at = now(db)
     db.add_all(records)
-    note(db, "page.read", f"page:{page.id}", rows=len(reading.rows))
+    note(db, "page.read", f"page:{page.id}", rows=len(reading.rows), unknown_columns=len(reading.unknown))
     db.flush()
     return records
 
