@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ocr.opening import open_scan, page_image
-from ocr.results import Box, FieldReading, PageReading
+from ocr.results import FieldReading, PageReading
 from records.forms import form_by_key
 from records.kinds.base import Likeness
 from records.kinds.registry import kind
@@ -83,11 +83,3 @@ def compare(reading: PageReading, truth: dict[str, Any]) -> list[Compared]:
             word = "yes" if there else "no"
             found.append(Compared(number, key, "mark", True, word, record and record.field(key)))
     return found
-
-
-def in_scan(box: Box, to_scan: tuple[float, ...]) -> tuple[float, float]:
-    """Give the middle of a box in pixels of the scan as displayed."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    a, b, c, d, e, f, g, h, i = to_scan
-    depth = g * x + h * y + i
-    return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth

@@ -14,16 +14,17 @@ from records.kinds.registry import kind
 #: Two titles of one form may differ in one word of three; letters misread in a title are one or two.
 _ALIKE = 78.0
 _LONGER = 80.0
+_SIDE = 60.0
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
 class Title:
-    """The printed title of one column; `sub` where it shares its title with its neighbours."""
+    """The printed title of one column; `sub` its own below a title that it shares with its neighbours ('' unread)."""
 
     text: str
-    sub: str = ""
+    sub: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,30 +87,39 @@ def _alike(printed: str, known: str) -> float:
     # Without spaces too, for a recogniser that joins or parts words.
     likeness = max(fuzz.ratio(printed, known), fuzz.ratio(printed.replace(" ", ""), known.replace(" ", "")))
     # “Nơi ở hiện nay” is “Nơi ở” and more; a title of one word says too little for that.
-    longer = " " in known and f" {known} " in f" {printed} "
+    words, count = printed.split(), len(known.split())
+    ends = (" ".join(words[:count]), " ".join(words[-count:])) if 1 < count < len(words) else ()
+    longer = any(fuzz.ratio(end, known) >= _LONGER for end in ends)
     return max(likeness, _LONGER if longer else 0.0)
 
 
 def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Gather the columns below the same title, where the form says that the field may be split."""
-    if not titles[number].sub or not (spec.split or kind(spec.kind).choices):
+    """Gather the columns below the same title, where the field may be split or ticked; each has a side of its own."""
+    known = list(spec.split) or [choice.value for choice in kind(spec.kind).choices]
+    if titles[number].sub is None or not known:
         return (number,), ()
     first = last = number
-    while first > 0 and titles[first - 1].sub and titles[first - 1].text == titles[number].text:
+    while first > 0 and _share(titles[first - 1], titles[number]):
         first -= 1
-    while last + 1 < len(titles) and titles[last + 1].sub and titles[last + 1].text == titles[number].text:
+    while last + 1 < len(titles) and _share(titles[last + 1], titles[number]):
         last += 1
-    sides = tuple(_side(spec, title.sub) for title in titles[first : last + 1])
+    sides = [_side(known, title.sub or "") for title in titles[first : last + 1]]
+    left_over = [one for one in known if one not in sides]
+    if sides.count("") == len(left_over) == 1:
+        sides[sides.index("")] = left_over[0]
     if len(set(sides)) != len(sides) or "" in sides:
         return (number,), ()
-    return tuple(range(first, last + 1)), sides
+    return tuple(range(first, last + 1)), tuple(sides)
 
 
-def _side(spec: FieldSpec, sub: str) -> str:
-    """Give the known sub-title that this is: of a split field, or one of a closed kind's choices to be ticked."""
-    known = list(spec.split) or [choice.value for choice in kind(spec.kind).choices]
+def _share(one: Title, other: Title) -> bool:
+    return one.sub is not None and one.text == other.text
+
+
+def _side(known: Sequence[str], sub: str) -> str:
+    """Give the known sub-title that this is, or nothing."""
     best = max(known, key=lambda one: fuzz.ratio(fold(one), fold(sub)))
-    return best if fuzz.ratio(fold(best), fold(sub)) >= 60 else ""
+    return best if fuzz.ratio(fold(best), fold(sub)) >= _SIDE else ""
 
 
 def _printed(title: Title, spec: FieldSpec) -> str:

@@ -58,7 +58,7 @@ def read_page(
     height, width = straight.image.shape[:2]
     matrix = tuple(float(value) for value in straight.to_scan.ravel())
     known = {place for column in columns for place in column.places}
-    unknown = tuple(" ".join(f"{one.text} {one.sub}".split()) for n, one in enumerate(titles) if n not in known)
+    unknown = tuple(" ".join(f"{one.text} {one.sub or ''}".split()) for n, one in enumerate(titles) if n not in known)
     reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows, unknown)
     if debug:
         draw_reading(debug, sheet, reading)
@@ -90,4 +90,4 @@ def _titles(sheet: Sheet, headings: list[Heading], reader: Reader) -> list[Title
     boxes: list[Box] = list(dict.fromkeys(box for one in headings for box in (one.top, one.sub) if box))
     crops = [sheet.part(inside(box, sheet.ink.margin)) for box in boxes]
     texts = dict(zip(boxes, (line.text for line in reader.read_crops(crops, block=True)), strict=True))
-    return [Title(texts[one.top], texts[one.sub] if one.sub else "") for one in headings]
+    return [Title(texts[one.top], texts[one.sub] if one.sub else None) for one in headings]
