@@ -84,11 +84,11 @@ def wait_until_served(settings: Settings) -> None:
 def show(stage: Stage, settings: Settings) -> None:
     """Print the addresses to open, each with its account, each in a line of its own that no terminal breaks."""
     console.rule("Chung Tay")
-    volunteer = f"{both('Volunteer')}: {stage.invite_url} ({both('write any name and phone number')})"
-    console.print(volunteer, soft_wrap=True)
+    console.print(f"{both('Volunteer')}: {stage.invite_url}", soft_wrap=True)
+    console.print(f"    {both('write any name and phone number')}", soft_wrap=True)
     for role, path, title in (("reviewer", "/review", "Reviewer"), ("coordinator", "/coordinator", "Coordinator")):
-        account = both("user name {name}, password {password}", name=role, password=stage.passwords[role])
-        console.print(f"{both(title)}: {stage.base_url}{path} ({account})", soft_wrap=True)
+        console.print(f"{both(title)}: {stage.base_url}{path}", soft_wrap=True)
+        console.print(f"    {both('User name and password')}: {role}  {stage.passwords[role]}", soft_wrap=True)
     tell(say("Logs are in {path}. Ctrl-C stops everything.", path=settings.var / "log"))
 
 
