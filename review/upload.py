@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from ocr.storage import Store
@@ -75,9 +75,11 @@ def _one_at_a_time(db: Session) -> None:
 
 def _unsent(district: str | None) -> Select[Dose, str]:
     sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
+    # A dose may rest on several papers; it stands in the file where its first paper is.
+    paper = select(func.min(DoseSource.id)).where(DoseSource.dose_id == Dose.id).scalar_subquery()
     query = (
         select(Dose, Campaign.province_code)
-        .join(DoseSource, DoseSource.dose_id == Dose.id)
+        .join(DoseSource, DoseSource.id == paper)
         .join(Record, Record.id == DoseSource.record_id)
         .join(Page, Page.id == Record.page_id)
         .join(Batch, Batch.id == Page.batch_id)
@@ -136,9 +138,9 @@ def _keep(
     counts: dict[str, object],
 ) -> Upload:
     moment = now(db)
+    earlier = db.scalar(select(func.count(Upload.id))) or 0
     upload = Upload(
-        # The day for people, the beginning of the checksum for certainty: two files never share a name.
-        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(VIETNAM):%Y%m%d-%H%M%S}-{sha256[:8]}.xlsx",
+        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(VIETNAM):%Y%m%d}-{earlier + 1:03}.xlsx",
         template_key=template.key,
         district_code=district,
         sha256=sha256,
