@@ -61,8 +61,12 @@ class Desk:
         return list(self.db.scalars(query.order_by(Slot.ordinal).execution_options(populate_existing=True)))
 
     def enter(self, who: Who, group: str, row: int = 0, *, hard: str = "", **said: str | Mark) -> Submitted:
-        """Lease the group's next slot to this person and enter what the paper says, but for `said`."""
-        return submit(self.db, who, self.filled(lease(self.db, who, self._next_open(group, row)), hard=hard, **said))
+        """Lease the group's next slot to this person and enter what the paper says, but for `said`; then they leave."""
+        slot = lease(self.db, who, self._next_open(group, row))
+        done = submit(self.db, who, self.filled(slot, hard=hard, **said))
+        if done.next_slot is not None:
+            put_back(self.db, done.next_slot)
+        return done
 
     def both(self, group: str, row: int = 0, **said: str | Mark) -> None:
         """Two new people enter the same for a group."""
@@ -87,7 +91,7 @@ class Desk:
         return [(str(one.kind), one.code) for one in found]
 
     def _next_open(self, group: str, row: int) -> Slot:
-        return next(slot for slot in self.slots(group, row) if slot.state in (SlotState.OPEN, SlotState.LEASED))
+        return next(slot for slot in self.slots(group, row) if slot.state == SlotState.OPEN)
 
 
 def a_desk(db: Session, rows: int = 1, **over: Any) -> Desk:
@@ -111,6 +115,13 @@ def lease(db: Session, who: Who, slot: Slot) -> Slot:
     _move(db, hidden, SlotState.OPEN)
     assert found is not None and found.id == slot.id, "this person may not take that slot"
     return found
+
+
+def put_back(db: Session, slot: Slot) -> None:
+    """Undo a claim."""
+    slot.state = SlotState.OPEN
+    slot.account_id = slot.device_id = slot.lease_until = slot.token = None
+    db.flush()
 
 
 def end_lease(db: Session, slot: Slot) -> None:
