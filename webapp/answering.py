@@ -99,8 +99,13 @@ class Said:
 
 def hear(questions: Sequence[Question], form: Mapping[str, str]) -> dict[int, Said]:
     """Read what was posted for each question. In a struck row, what was left out is struck too."""
-    struck = any(one.role == roles.STRIKE and form.get(f"value_{one.field_id}") == "yes" for one in questions)
+    struck = any(one.role == roles.STRIKE and _says_yes(one, form) for one in questions)
     return {question.field_id: _hear_one(question, form, struck) for question in questions}
+
+
+def _says_yes(question: Question, form: Mapping[str, str]) -> bool:
+    accepted = question.suggestion == "yes" and f"accept_{question.field_id}" in form
+    return accepted or form.get(f"value_{question.field_id}") == "yes"
 
 
 def _hear_one(question: Question, form: Mapping[str, str], struck: bool) -> Said:

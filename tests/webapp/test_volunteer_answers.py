@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,11 @@ def test_a_value_that_is_odd_because_it_is_hard_to_read_is_taken(form: dict[str,
 def test_in_a_struck_row_what_was_left_out_is_struck_too() -> None:
     said = hear([STRIKE, NAME, SEX], {"value_2": "yes"})
     assert said[2].value == "yes"
+    assert said[1].mark is Mark.STRUCK
+
+
+def test_a_row_is_struck_too_when_its_reading_was_accepted() -> None:
+    said = hear([replace(STRIKE, suggestion="yes"), NAME], {"accept_2": "on", "value_2": ""})
     assert said[1].mark is Mark.STRUCK
 
 
