@@ -52,7 +52,7 @@ def postgresql() -> Iterator[Engine]:
 def prepare(engine: Engine, ready: Prepare) -> Race:
     # One database for all interleavings: each has a page of its own.
     with write(engine) as db:
-        desk = a_desk(db, rows=2, header=SETTLED_HEADER)
+        desk = a_desk(db, rows=2, header={**SETTLED_HEADER, "declared": Mark.BLANK, "foot_date": Mark.BLANK})
         after_settled(db, desk.head())
         return Race(engine, desk.row().id, ready(desk))
 
