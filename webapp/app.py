@@ -18,6 +18,7 @@ from webapp.views import (
     coordinator_people,
     coordinator_uploads,
     door,
+    reviewer,
     volunteer,
 )
 
@@ -25,6 +26,7 @@ from webapp.views import (
 DESKS = [
     *door.HANDLERS,
     *volunteer.HANDLERS,
+    *reviewer.HANDLERS,
     *coordinator.HANDLERS,
     *coordinator_paper.HANDLERS,
     *coordinator_people.HANDLERS,

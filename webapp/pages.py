@@ -24,6 +24,8 @@ from webapp.errors import NotFound
 _PNG = b"\x89PNG"
 #: Pages that were never laid out are drawn from the scan: sharp enough to read, a few hundred kB.
 _QUALITY = 80
+#: Between a row and its frame, in pixels of the page.
+_AIR = 8
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,13 @@ def media_type(data: bytes) -> str:
 def page_locator(page: Page, batch: Batch, row: int | None = None) -> str:
     """Write the locator of a page, or of one of its rows."""
     return locator(batch.district_code, batch.number, page.sequence, row)
+
+
+def row_frame(record: Record) -> tuple[int, int, int, int] | None:
+    """Give the frame around a row on its page, with some air: x, y, width, height; None where no cell has a place."""
+    boxes = [field.box for field in record.fields if field.box]
+    if not boxes:
+        return None
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return left - _AIR, top - _AIR, right - left + 2 * _AIR, bottom - top + 2 * _AIR

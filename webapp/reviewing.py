@@ -1,0 +1,111 @@
+"""From what a reviewer's form posts to a choice, and what their view says besides the dispute. Steps and plain values.
+
+It must not know how a decision is carried out, nor which opinions there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.locators import locator
+from records.models.paper import Dispute, Field
+from records.sentences import PersonError, say
+from records.words import Mark
+from review.decide import Choice, ChoiceKind, last_decision
+from review.facts import VIETNAM, today
+from review.models import Decision
+
+_LONGEST_KEY = 64
+_MARKS = (Mark.BLANK, Mark.UNREADABLE)
+
+
+class NoChoice(PersonError):
+    """The form was sent without saying what is decided."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the foot of the reviewer's view says: their day, and the decision that may be taken back."""
+
+    decided_today: int
+    undo_id: int | None = None
+    undo_locator: str = ""
+    undo_role: str | None = None
+    undo_mark: str | None = None
+    undo_value: str = ""
+
+
+def choice_in(form: Mapping[str, str]) -> Choice:
+    """Read the decision out of a form: the button pressed, else what was written. Raises NoChoice.
+
+    `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`.
+    """
+    act, _, chosen = form.get("act", "").partition(" ")
+    field_id = _number(form.get("field", ""))
+    should_be = form.get("should_be", "").strip() or None
+    written = form.get("value", "").strip()
+    if act == "confirm":
+        return Choice(ChoiceKind.CONFIRMED)
+    if act == "write" and (written or not should_be):
+        return Choice(ChoiceKind.WRITTEN, Mark.VALUE, written, should_be, field_id)
+    if act == "write":
+        return Choice(ChoiceKind.CONFIRMED, should_be=should_be, field_id=field_id)
+    if act in list(Mark) and act in _MARKS:
+        return Choice(ChoiceKind.MARK, Mark(act), field_id=field_id)
+    if act in list(Mark):
+        return Choice(ChoiceKind.CHOSEN, Mark(act), chosen or None, field_id=field_id)
+    raise NoChoice(say("Choose an answer, or write what the paper says."))
+
+
+def key_in(form: Mapping[str, str]) -> str:
+    """Read the idempotency key out of a form. Raises NoChoice."""
+    key = form.get("key", "")
+    if not 8 <= len(key) <= _LONGEST_KEY:
+        raise NoChoice(say("This view was open for too long. Load it again."))
+    return key
+
+
+def dispute_id_in(form: Mapping[str, str]) -> int:
+    """Read which dispute a form is about; 0 is none."""
+    return _number(form.get("dispute", "")) or 0
+
+
+def skipped_in(form: Mapping[str, str]) -> list[int]:
+    """Read which dispute this answer must not bring again."""
+    return [number] if (number := dispute_id_in(form)) else []
+
+
+def standing(db: Session, who: Who) -> Standing:
+    """Tell what the reviewer decided today, and their last decision while it may be taken back."""
+    midnight = datetime.combine(today(db), time.min, VIETNAM).astimezone(UTC)
+    mine = (Decision.account_id == who.account_id, Decision.undone_at.is_(None), Decision.at >= midnight)
+    count = db.scalar(select(func.count(Decision.id)).where(*mine)) or 0
+    last = last_decision(db, who)
+    if last is None or last.at < midnight:
+        return Standing(count)
+    dispute = db.get_one(Dispute, last.dispute_id)
+    page = dispute.record.page
+    field = db.get(Field, last.field_id) if last.field_id else None
+    return Standing(
+        decided_today=count,
+        undo_id=last.id,
+        undo_locator=locator(page.batch.district_code, page.batch.number, page.sequence, dispute.record.row),
+        undo_role=field.role if field else None,
+        undo_mark=last.mark,
+        undo_value=last.should_be or last.value or "",
+    )
+
+
+def number_in(form: Mapping[str, str], name: str) -> int:
+    """Read a number out of a form; 0 where there is none."""
+    return _number(form.get(name, "")) or 0
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,102 @@
+// The reviewer's desk works without this file. With it: keys in two states. In "choose" a key is a command, in "write"
+// it is a letter, so that a letter typed never decides.
+"use strict";
+
+(() => {
+  // The next dispute is there before the key is up: what was meant for the last one must not decide this one.
+  const DEAF_MS = 350;
+  let shownAt = performance.now();
+
+  const dispute = () => document.getElementById("dispute");
+  const look = () => document.getElementById("look");
+  const writing = () => dispute().dataset.state === "write";
+  const tooSoon = () => performance.now() - shownAt < DEAF_MS;
+
+  document.documentElement.classList.add("keys");
+
+  document.addEventListener("keydown", (event) => {
+    if (!dispute() || event.isComposing || event.keyCode === 229) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.code === "Escape") {
+      event.preventDefault();
+      if (look() && look().childElementCount) return closeLook();
+      return choose();
+    }
+    if (writing() || isInput(event.target)) return;
+    const act = actOf(event);
+    if (!act) return;
+    event.preventDefault();
+    if (!event.repeat && !tooSoon()) act();
+  });
+
+  function isInput(element) {
+    return element.matches("input, textarea, select");
+  }
+
+  function actOf(event) {
+    const enter = event.code === "Enter" || event.code === "NumpadEnter";
+    // Whoever walks by Tab presses the button they stand on.
+    if ((enter || event.code === "Space") && event.target.closest("button, a, summary")) return null;
+    if (enter) return () => write(dispute().querySelector(".write"), false);
+    if (event.code === "KeyE") return () => write(dispute().querySelector(".write"), true);
+    const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+    const found = dispute().querySelector(number ? `[data-number="${number[1]}"]` : `[data-code="${event.code}"]`);
+    if (!found) return null;
+    return () => (found.matches(".write") ? write(found, false) : press(found));
+  }
+
+  function press(element) {
+    const target = element.matches("[data-code=KeyR], [data-code=KeyP]") && look().childElementCount;
+    if (target) return closeLook();
+    element.click();
+  }
+
+  function write(panel, shouldBe) {
+    if (!panel) return;
+    closeLook();
+    for (const other of dispute().querySelectorAll(".write[open]")) if (other !== panel) other.open = false;
+    panel.open = true;
+    dispute().dataset.state = "write";
+    panel.querySelector(shouldBe ? ".should" : "[name=value]").focus();
+  }
+
+  function choose() {
+    for (const panel of dispute().querySelectorAll(".write[open]")) panel.open = false;
+    dispute().dataset.state = "choose";
+    dispute().focus({ preventScroll: true });
+  }
+
+  function closeLook() {
+    if (look()) look().replaceChildren();
+  }
+
+  // A panel opened by tap or by Tab and Space is the write state too.
+  document.addEventListener("toggle", (event) => {
+    const panel = event.target;
+    if (!panel.matches(".write") || !dispute()) return;
+    if (panel.open && !writing()) write(panel, false);
+    if (!panel.open && !dispute().querySelector(".write[open]")) dispute().dataset.state = "choose";
+  }, true);
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest(".write form") && isInput(event.target)) dispute().dataset.state = "write";
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]") && look() && look().childElementCount) {
+      event.preventDefault();
+      closeLook();
+    } else if (event.isTrusted && tooSoon() && event.target.closest("#dispute button")) {
+      // A second tap on the same place.
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }, true);
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "look" || !dispute()) return;
+    shownAt = performance.now();
+    dispute().focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  });
+})();

@@ -1,0 +1,111 @@
+"""How a reviewer's view says marks, opinions and settled values, and which answers have a number key. Plain values.
+
+It must not know requests or the database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from records import roles
+from records.kinds.registry import kind
+from records.sentences import say
+from records.words import Mark
+from review.differences import Piece
+from review.screens import DisputedField, Opinion
+from webapp.reviewing import Standing
+
+#: A closed field with more answers than this is written, not pressed.
+_MOST_BUTTONS = 5
+
+MARKS = {
+    Mark.BLANK: say("Empty").text,
+    Mark.UNREADABLE: say("Cannot be read").text,
+    Mark.STRUCK: say("Crossed out").text,
+    Mark.DITTO: say("As above (″)").text,
+    Mark.SAME: say("Like the head of the page").text,
+}
+_OPTIONS = {
+    (roles.STRIKE, "no"): say("No line through it").text,
+    (roles.STRIKE, "yes"): say("Yes, struck out").text,
+    (roles.SIGNATURE, "yes"): say("Signed or ticked").text,
+    (roles.SIGNATURE, "no"): say("Nothing there").text,
+    (roles.SIGNATURE, "deferred"): say("It says: postponed or absent").text,
+    (roles.REMARK, "given"): say("It says: vaccinated").text,
+    (roles.REMARK, "deferred"): say("It says: postponed").text,
+    (roles.REMARK, "absent"): say("It says: absent").text,
+    (roles.REMARK, "other"): say("Something that does not matter here").text,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One numbered button. act: what pressing it sends; label: a message id where the words are ours, else empty."""
+
+    act: str
+    label: str
+    pieces: tuple[Piece, ...]
+    tone: str
+    people: int
+    hard: bool
+
+    @property
+    def length(self) -> int:
+        """Count the letters, so that a long value is written smaller."""
+        return sum(len(piece.text) for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One field as shown: its answers by number key, and the words of its settled value.
+
+    settled, choices: message ids where `worded`, else the words themselves.
+    """
+
+    field: DisputedField
+    answers: tuple[Answer, ...]
+    choices: tuple[tuple[str, str], ...]
+    settled: str
+    worded: bool
+
+
+def field_card(field: DisputedField) -> Card:
+    """Lay one field out: a closed one by its options, any other by what people said."""
+    closed = bool(field.options) and len(field.options) <= _MOST_BUTTONS
+    answers = _option_answers(field) if closed else tuple(_answer(field, one) for one in field.opinions)
+    choices = tuple((option, _word(field, option)) for option in field.options)
+    settled = field.settled or ""
+    word = _word(field, settled) if settled in field.options else ""
+    return Card(field, answers, choices, word or settled, bool(word))
+
+
+def said(standing: Standing) -> tuple[str, bool]:
+    """Say the last decision in a word or two, and whether that is a message id."""
+    role, mark, value = standing.undo_role, standing.undo_mark, standing.undo_value
+    if role is None:
+        return say("the paper says so").text, True
+    if mark is not None and mark != Mark.VALUE and not value:
+        return MARKS.get(Mark(mark), ""), True
+    return (_OPTIONS[role, value], True) if (role, value) in _OPTIONS else (value, False)
+
+
+def _option_answers(field: DisputedField) -> tuple[Answer, ...]:
+    by_value = {kind(field.kind).parse(one.value).canonical: one for one in field.opinions if one.mark == Mark.VALUE}
+    answers = []
+    for option in field.options:
+        opinion = by_value.get(option)
+        people, hard = (opinion.people, opinion.hard) if opinion else (0, False)
+        answers.append(Answer(f"value {option}", _word(field, option), (), "", people, hard))
+    return tuple(answers)
+
+
+def _answer(field: DisputedField, opinion: Opinion) -> Answer:
+    act = f"{opinion.mark} {opinion.value}".strip()
+    label = "" if opinion.mark == Mark.VALUE else MARKS[opinion.mark]
+    return Answer(act, label, opinion.pieces, opinion.tone or "", opinion.people, opinion.hard)
+
+
+def _word(field: DisputedField, option: str) -> str:
+    """Name an option by a message id: as its role asks for it, else as its kind does."""
+    kinds_own = {choice.value: choice.label for choice in kind(field.kind).choices}
+    return _OPTIONS.get((field.role, option)) or kinds_own.get(option, option)
