@@ -11,7 +11,7 @@ import pytest
 
 from records.sentences import PersonError
 from webapp.cli.main import USAGE, chungtay
-from webapp.cli.out import complain
+from webapp.terminal import complain
 
 
 @dataclass(frozen=True)

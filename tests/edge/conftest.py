@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.edge.commands import Command
-from webapp.cli import out
+from webapp import terminal
 
 
 @pytest.fixture
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     """The command on an empty, up-to-date SQLite database."""
-    monkeypatch.setattr(out.console, "width", 400)
+    monkeypatch.setattr(terminal.console, "width", 400)
     var = tmp_path / "var"
     settings = {"CHUNGTAY_VAR": str(var), "CHUNGTAY_DATABASE_URL": "", "CHUNGTAY_STORE": "", "CHUNGTAY_REDIS_URL": ""}
     made = Command(var, capsys, settings)

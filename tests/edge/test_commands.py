@@ -10,12 +10,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from ocr.results import FieldReading
 from records.database import open_engine, read
 from tests.edge.commands import Command
-from webapp.cli import doctor, out
+from webapp import terminal
+from webapp.cli import doctor
 from webapp.cli.main import COMMANDS, chungtay
-from webapp.cli.read import box_in_scan
 from webapp.demonstration import SAMPLES
 from webapp.settings import ROOT
 from webapp.signing import password_matches, staff_account
@@ -101,13 +100,7 @@ def test_doctor_is_content_where_nothing_is_missing(command: Command) -> None:
 
 
 def test_every_label_is_said_in_vietnamese_first() -> None:
-    assert out.both("Taken in") == "Đã nhận / Taken in"
-
-
-def test_a_box_is_told_in_pixels_of_the_scan_as_displayed() -> None:
-    quarter_turn = (0.0, -1.0, 100.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-    assert box_in_scan(FieldReading("x", (10, 20, 30, 5)), quarter_turn) == [75, 10, 5, 30]
-    assert box_in_scan(FieldReading("x", None), quarter_turn) is None
+    assert terminal.both("Taken in") == "Đã nhận / Taken in"
 
 
 def test_reading_needs_no_database_and_says_what_it_cannot_read(command: Command, tmp_path: Path) -> None:

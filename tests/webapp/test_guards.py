@@ -30,7 +30,8 @@ def _routes() -> list[tuple[str, str, Act]]:
         path = re.sub(r"\{\w+\}", "1", path)
         for handler in route.route_handlers:
             acts = [one.act for one in map(_unwrapped, handler.resolve_guards()) if isinstance(one, guard)]
-            found += [(method, path, act) for act in acts for method in handler.http_methods if method != "OPTIONS"]
+            methods = sorted(set(handler.http_methods) - {"OPTIONS"})
+            found += [(method, path, act) for act in acts for method in methods]
     return found
 
 

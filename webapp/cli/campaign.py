@@ -13,8 +13,8 @@ from records.models.campaign import Campaign
 from records.sentences import say
 from records.words import Preset
 from webapp.cli.opened import open_all
-from webapp.cli.out import data, tell
 from webapp.language import day
+from webapp.terminal import data, tell
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -7,8 +7,8 @@ import click
 from records.database import open_engine
 from records.sentences import say
 from webapp import migrate
-from webapp.cli.out import tell
 from webapp.settings import Settings
+from webapp.terminal import tell
 
 
 @click.group()

@@ -18,12 +18,12 @@ from records.database import open_engine
 from records.sentences import PersonError, say
 from webapp import migrate
 from webapp.cli.ingest import wait_for_reading
-from webapp.cli.out import both, complain, console, tell
 from webapp.cli.serve import stop_event
 from webapp.demonstration import Stage, as_environment, environment, hand_overs, set_the_stage
 from webapp.ingesting import take_in
 from webapp.processes import OWN_NAME, CannotStart, Supervisor, programs, refuse_taken_port
 from webapp.settings import Settings
+from webapp.terminal import both, complain, console, tell
 
 #: A slow machine under load starts the web server in this time, in seconds.
 _PATIENCE = 90

@@ -12,8 +12,8 @@ import click
 
 from records.sentences import Sentence, say
 from webapp.cli.main import REFUSED
-from webapp.cli.out import both, console, table, tell
 from webapp.settings import Settings
+from webapp.terminal import both, console, table, tell
 
 #: Less room than this and a day's scans may not fit.
 _LEAST_ROOM = 2 << 30

@@ -20,11 +20,11 @@ from records.words import EmptySignature, ListMade, PageState
 from webapp.batches import HandOver
 from webapp.cli.main import REFUSED
 from webapp.cli.opened import open_all
-from webapp.cli.out import both, complain, console, table, tell
 from webapp.cli.people import district_named
 from webapp.ingesting import PageNow, Taken, files_of, pages_now, take_in
 from webapp.queueing import Pages
 from webapp.settings import Settings
+from webapp.terminal import both, complain, console, table, tell
 
 _LOOK_EVERY = 0.5
 

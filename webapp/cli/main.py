@@ -8,7 +8,7 @@ import sys
 import click
 
 from records.sentences import PersonError
-from webapp.cli.out import complain
+from webapp.terminal import complain
 
 #: Exit codes: all fine; the person's fault; something was refused or waits; ours is Python's own 1.
 REFUSED, USAGE = 3, 2

@@ -14,10 +14,10 @@ from records.places import District, find_district
 from records.sentences import PersonError, say
 from records.words import Role
 from webapp.cli.opened import open_all
-from webapp.cli.out import data, tell
 from webapp.joining import make_invite
 from webapp.signing import hash_password, staff_account
 from webapp.staff import add_staff, make_password, team_named
+from webapp.terminal import data, tell
 
 STAFF = [str(Role.REVIEWER), str(Role.COORDINATOR)]
 

@@ -6,18 +6,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from records.forms import form_by_key
 from records.sentences import PersonError
 from webapp.cli.main import REFUSED
-from webapp.cli.out import complain, console, data, table
 from webapp.ingesting import files_of, read_bytes
-
-if TYPE_CHECKING:
-    from ocr.results import FieldReading, PageReading
+from webapp.terminal import complain, console, data, table
 
 
 @click.command()
@@ -63,6 +60,7 @@ def _lines(path: Path, form: Any, debug: Path | None) -> Iterator[dict[str, obje
     """Give the fields of a file's pages. Raises a ScanError at once, _PageFailed at the end."""
     from ocr.opening import open_scan, page_image
     from ocr.reading import read_page
+    from ocr.report import report_lines
 
     content = read_bytes(path)
     failed = False
@@ -76,37 +74,6 @@ def _lines(path: Path, form: Any, debug: Path | None) -> Iterator[dict[str, obje
             complain(error.sentence)
             failed = True
             continue
-        yield from _fields(path.name, number, reading)
+        yield from report_lines(path.name, number, reading)
     if failed:
         raise _PageFailed
-
-
-def _fields(name: str, number: int, reading: PageReading) -> Iterator[dict[str, object]]:
-    for record in (reading.header, *reading.rows):
-        for one in record.fields:
-            yield {
-                "file": name,
-                "page": number,
-                "row": record.row,
-                "field": one.key,
-                "value": one.value,
-                "raw": one.raw,
-                "confidence": round(one.confidence, 1),
-                "box": box_in_scan(one, reading.to_scan),
-            }
-
-
-def box_in_scan(one: FieldReading, to_scan: tuple[float, ...]) -> list[int] | None:
-    """Find the box around a field in the scan as displayed; None where the page has no such place."""
-    if not one.box:
-        return None
-    x, y, width, height = one.box
-    corners = [_moved(to_scan, px, py) for px in (x, x + width) for py in (y, y + height)]
-    left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
-    right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
-    return [round(left), round(top), round(right - left), round(bottom - top)]
-
-
-def _moved(matrix: tuple[float, ...], x: float, y: float) -> tuple[float, float]:
-    u, v, w = (matrix[row] * x + matrix[row + 1] * y + matrix[row + 2] for row in (0, 3, 6))
-    return u / w, v / w

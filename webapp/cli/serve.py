@@ -12,10 +12,10 @@ from records.database import open_engine
 from records.sentences import say
 from webapp import migrate
 from webapp.cli.opened import open_database
-from webapp.cli.out import tell
 from webapp.logs import start_logging
 from webapp.processes import Supervisor, programs, refuse_taken_port
 from webapp.settings import Settings
+from webapp.terminal import tell
 
 
 def stop_event() -> Event:

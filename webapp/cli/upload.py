@@ -9,8 +9,8 @@ import click
 from records.database import write
 from records.sentences import say
 from webapp.cli.opened import open_all
-from webapp.cli.out import data, tell
 from webapp.cli.people import district_named
+from webapp.terminal import data, tell
 
 
 @click.group()

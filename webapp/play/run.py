@@ -24,7 +24,6 @@ from records.sentences import say
 from review.conservation import sheet
 from review.models import Upload
 from review.template import template_by_key
-from webapp.cli.out import console, tell
 from webapp.demonstration import FORM, SAMPLES, Stage
 from webapp.play.browsing import Browser, Lost
 from webapp.play.places import Finder, Truth
@@ -33,6 +32,7 @@ from webapp.play.reviewer import SimulatedReviewer
 from webapp.play.truth import load_truth
 from webapp.play.volunteer import Memory, SimulatedVolunteer
 from webapp.settings import Settings
+from webapp.terminal import console, tell
 
 #: Enough that a third blind person is always free; each is a device of its own.
 _VOLUNTEERS = 4
