@@ -1,0 +1,166 @@
+"""Tries to break the promises 2 to 7 and 11 of DESIGN.md, on SQLite and on PostgreSQL: any acts, in any order."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from records.database import read
+from tasks.models import SkipReason
+from tests import services
+from tests.stateful.paper import HEADERS, READINGS, ROWS
+from tests.stateful.promises import all_hold, is_finished
+from tests.stateful.world import World
+
+PERSON = st.integers(0, 5)
+REVIEWER = st.integers(0, 1)
+SALT = st.integers(0, 5)
+STYLE = st.sampled_from(
+    ["right", "right", "wrong", "wrong", "hard", "keeps", "doubtful", "blank", "unreadable", "struck", "ditto"]
+)
+#: Any earlier one, latest first.
+EARLIER = st.integers(0, 9)
+#: More pages only make the steps slower; two in a batch and one beside show all that pages do to each other.
+MOST_PAGES = 3
+
+
+class Promises(RuleBasedStateMachine):
+    """Paper arrives, people enter right and wrong, leases end, entries come late and twice, reviewers decide."""
+
+    database: ClassVar[str] = "sqlite"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = ExitStack()
+        self.world = World(self.open.enter_context(services.fresh_engine(self.database)))
+        self.world.page_arrives(0, "plain", ["plain", "ditto"], own_cells=False, reading=1)
+
+    @precondition(lambda self: len(self.world.pages) < MOST_PAGES)
+    @rule(
+        batch=st.integers(0, 1),
+        header=st.sampled_from(sorted(HEADERS)),
+        rows=st.lists(st.sampled_from(sorted(ROWS)), min_size=1, max_size=3),
+        own_cells=st.booleans(),
+        reading=st.integers(0, len(READINGS) - 1),
+    )
+    def page_arrives(self, batch: int, header: str, rows: list[str], own_cells: bool, reading: int) -> None:
+        self.world.page_arrives(batch, header, rows, own_cells, reading)
+
+    @rule(person=PERSON)
+    def someone_asks_for_a_task(self, person: int) -> None:
+        self.world.claim(self.world.people[person])
+
+    @rule(person=PERSON, style=STYLE, salt=SALT)
+    def someone_enters(self, person: int, style: str, salt: int) -> None:
+        self.world.enter(self.world.people[person], style, salt)
+
+    @rule(rounds=st.integers(1, 5), style=STYLE, salt=SALT)
+    def everybody_enters(self, rounds: int, style: str, salt: int) -> None:
+        for _ in range(rounds):
+            for index, who in enumerate(self.world.people):
+                self.world.enter(who, style if index == salt else "right", salt)
+
+    @rule(person=PERSON, style=STYLE, salt=SALT)
+    def a_lease_ends(self, person: int, style: str, salt: int) -> None:
+        self.world.lease_ends(self.world.people[person], style, salt)
+
+    @precondition(lambda self: self.world.tabs)
+    @rule(earlier=EARLIER)
+    def an_entry_comes_late(self, earlier: int) -> None:
+        tab = self.world.tabs.pop(-1 - earlier % len(self.world.tabs))
+        self.world.send(tab.who, tab.submission)
+
+    @precondition(lambda self: self.world.sent)
+    @rule(earlier=EARLIER)
+    def an_entry_is_sent_again(self, earlier: int) -> None:
+        self.world.retry(self.world.sent[-1 - earlier % len(self.world.sent)])
+
+    @precondition(lambda self: self.world.sent)
+    @rule(earlier=EARLIER)
+    def a_key_is_used_for_other_values(self, earlier: int) -> None:
+        self.world.reuse_key(self.world.sent[-1 - earlier % len(self.world.sent)])
+
+    @rule(person=PERSON, reason=st.sampled_from(SkipReason))
+    def someone_gives_a_task_back(self, person: int, reason: SkipReason) -> None:
+        self.world.skip(self.world.people[person], reason)
+
+    @rule(reviewer=REVIEWER, wrong=st.booleans())
+    def a_reviewer_decides(self, reviewer: int, wrong: bool) -> None:
+        self.world.decide(self.world.reviewers[reviewer], wrong)
+
+    @rule(reviewer=REVIEWER)
+    def a_reviewer_takes_a_decision_back(self, reviewer: int) -> None:
+        self.world.undo(self.world.reviewers[reviewer])
+
+    @rule()
+    def the_clock_ticks(self) -> None:
+        self.world.commit()
+
+    @rule()
+    def a_file_is_made(self) -> None:
+        self.world.commit()
+        self.world.upload()
+
+    @rule()
+    def time_passes(self) -> None:
+        self.world.all_leases_end()
+
+    @invariant()
+    def every_promise_holds(self) -> None:
+        with read(self.world.engine) as db:
+            all_hold(db, self.world)
+
+    def teardown(self) -> None:
+        """Everybody does their work by the paper; then nothing may be left that nobody owes."""
+        try:
+            self._finish()
+            with read(self.world.engine) as db:
+                all_hold(db, self.world)
+                is_finished(db, self.world)
+        finally:
+            self.world.folder.cleanup()
+            self.open.close()
+
+    def _finish(self) -> None:
+        world = self.world
+        busy = True
+        while busy:
+            world.all_leases_end()
+            who, reviewer = world.newcomer(), world.new_reviewer()
+            decided = entered = False
+            while world.decide(reviewer):
+                decided = True
+            while world.enter(who, "right", 0):
+                entered = True
+            busy = decided or entered
+        world.commit()
+        world.upload()
+
+
+class OnPostgresql(Promises):
+    """The same on PostgreSQL."""
+
+    database: ClassVar[str] = "postgresql"
+
+
+def _case(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> type:
+    case = type(machine.__name__, (machine.TestCase,), {"__module__": __name__})
+    case.settings = settings(  # type: ignore[attr-defined]
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+    return case
+
+
+TestSqlite = _case(Promises, 20, 25)
+TestPostgresql = _case(OnPostgresql, 12, 25)
+TestSqliteLong = pytest.mark.long(_case(Promises, 500, 60))
+TestPostgresqlLong = pytest.mark.long(_case(OnPostgresql, 300, 60))

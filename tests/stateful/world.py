@@ -1,0 +1,288 @@
+"""The world of the stateful test: paper that arrives, people who enter, reviewers, the clock; an act, a transaction."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from ocr.storage import Store
+from records.accounts import Who
+from records.database import now, write
+from records.forms import form_by_key
+from records.models.paper import Dispute, Field
+from records.words import DisputeKind, Mark
+from review.commit import commit_ready
+from review.decide import Choice, ChoiceKind, DecisionRefused, decide, last_decision
+from review.queue import next_dispute
+from review.template import template_by_key
+from review.undo import undo
+from review.upload import NothingToUpload, make
+from tasks.entries import AlreadyAnswered, GivenValue, KeyConflict, Submission, Submitted, submit
+from tasks.handout import claim
+from tasks.models import Answer, Slot, SlotState
+from tasks.plan import plan_page
+from tasks.screen import ScreenField, task_screen
+from tasks.skips import SkipReason, skip
+from tests import factories
+from tests.stateful.paper import READINGS, Cell, Truth, header_says, row_says, slip
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An entry that was acknowledged."""
+
+    who: Who
+    submission: Submission
+    entry_id: int
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A task that stayed open on somebody's screen after its lease ended."""
+
+    who: Who
+    submission: Submission
+
+
+class World:
+    """Everything outside the database that the test knows of what is inside."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.folder = tempfile.TemporaryDirectory(prefix="ct-promises-")
+        self.store = Store(Path(self.folder.name))
+        self.truth: dict[int, Truth] = {}
+        self.pages: list[int] = []
+        self.batches: list[int] = []
+        self.rows_found = 0
+        self.sent: list[Sent] = []
+        self.tabs: list[Tab] = []
+        self.files: dict[str, bytes] = {}
+        self._keys = 0
+        with write(engine) as db:
+            campaign = factories.a_campaign(db)
+            for district in (factories.DISTRICT, factories.OTHER_DISTRICT):
+                self.batches.append(factories.a_batch(db, campaign, district_code=district).id)
+            self.people = _cast(db)
+            self.reviewers = _reviewers(db, shared=self.people[0])
+
+    def page_arrives(self, batch: int, header: str, rows: Sequence[str], own_cells: bool, reading: int) -> None:
+        """A page is read and planned, in one transaction."""
+        form = form_by_key(factories.FORM)
+        with write(self.engine) as db:
+            said = [row_says(row, first=index == 0) for index, row in enumerate(rows)]
+            home = db.get_one(factories.Batch, self.batches[batch])
+            page = factories.a_page(
+                db, rows=len(rows), batch=home, own_dose_cells=own_cells, readings=READINGS[reading]
+            )
+            head, *records = factories.records_of(db, page)
+            for record, words in zip([head, *records], [header_says(header), *said], strict=True):
+                for field in record.fields:
+                    self.truth[field.id] = Truth(field.key, field.kind, words.get(field.key, Mark.BLANK))
+                    if field.key == "remark" and "remark" in words:
+                        field.reading = "yes"
+            plan_page(db, page, form)
+            self.pages.append(page.id)
+            self.rows_found += len(rows)
+
+    def claim(self, who: Who) -> int | None:
+        """Someone asks for a task."""
+        with write(self.engine) as db:
+            slot = claim(db, who)
+            return slot.id if slot is not None else None
+
+    def enter(self, who: Who, style: str, salt: int) -> bool:
+        """Someone enters the task they hold, or their next one; tell whether there was one."""
+        with write(self.engine) as db:
+            slot = claim(db, who)
+            submission = self._filled(db, slot, style, salt) if slot is not None else None
+        if submission is not None:
+            self.send(who, submission)
+        return submission is not None
+
+    def send(self, who: Who, submission: Submission) -> Submitted | None:
+        """An entry reaches the server; None where this device has answered meanwhile and was told so."""
+        try:
+            with write(self.engine) as db:
+                done = submit(db, who, submission)
+        except AlreadyAnswered:
+            return None
+        self.sent.append(Sent(who, submission, done.entry.id))
+        return done
+
+    def retry(self, sent: Sent) -> None:
+        """An acknowledged entry comes once more: the first answer again."""
+        with write(self.engine) as db:
+            done = submit(db, sent.who, sent.submission)
+            assert done.repeated and done.entry.id == sent.entry_id
+            held = db.get(Slot, done.entry.next_slot_id) if done.entry.next_slot_id else None
+            if held is not None and _is_held(held, sent.who, db):
+                assert done.next_slot is not None and done.next_slot.id == held.id
+
+    def reuse_key(self, sent: Sent) -> None:
+        """The same key comes with other values: a conflict, and nothing is stored."""
+        first, *rest = sent.submission.answers
+        other = replace(first, hard=not first.hard)
+        try:
+            with write(self.engine) as db:
+                submit(db, sent.who, replace(sent.submission, answers=(other, *rest)))
+        except KeyConflict:
+            return
+        raise AssertionError("a key was taken for other values")
+
+    def lease_ends(self, who: Who, style: str, salt: int) -> None:
+        """Someone walks away from their task; what they have typed may come late."""
+        with write(self.engine) as db:
+            slot = db.scalars(select(Slot).where(*_held_by(who), Slot.lease_until >= now(db))).first()
+            if slot is not None and slot.lease_until is not None:
+                self.tabs.append(Tab(who, self._filled(db, slot, style, salt)))
+                slot.lease_until -= timedelta(hours=1)
+
+    def all_leases_end(self) -> None:
+        """Time passes."""
+        with write(self.engine) as db:
+            past = now(db) - timedelta(hours=1)
+            db.execute(update(Slot).where(Slot.state == SlotState.LEASED).values(lease_until=past))
+            db.execute(update(Dispute).where(Dispute.lease_until.is_not(None)).values(lease_until=past))
+
+    def skip(self, who: Who, reason: SkipReason) -> None:
+        """Someone gives their task back."""
+        with write(self.engine) as db:
+            slot = claim(db, who)
+            if slot is not None:
+                skip(db, who, slot.id, slot.token or "", reason)
+
+    def decide(self, who: Who, wrong: bool = False) -> bool:
+        """A reviewer decides their next dispute, by the paper or not; tell whether there was one."""
+        with write(self.engine) as db:
+            dispute = next_dispute(db, who)
+            if dispute is None:
+                return False
+            self._not_their_own(db, who, dispute)
+            for choice in self._choices(db, dispute, wrong):
+                self._keys += 1
+                try:
+                    with db.begin_nested():
+                        decide(db, who, dispute.id, f"decision-{self._keys}", choice)
+                    return True
+                except DecisionRefused:
+                    continue
+            raise AssertionError("a reviewer has no way to decide")
+
+    def undo(self, who: Who) -> None:
+        """A reviewer takes their last decision back, where that is still possible."""
+        try:
+            with write(self.engine) as db:
+                decision = last_decision(db, who)
+                if decision is not None:
+                    undo(db, who, decision.id)
+        except DecisionRefused:
+            return
+
+    def commit(self) -> int:
+        """The clock commits what is ready."""
+        with write(self.engine) as db:
+            return commit_ready(db)
+
+    def upload(self) -> None:
+        """A coordinator makes a file."""
+        try:
+            with write(self.engine) as db:
+                file = make(db, self.store, template_by_key("ket-qua-tiem-dai"))
+                self.files[file.sha256] = self.store.get(file.sha256)
+        except NothingToUpload:
+            return
+
+    def newcomer(self) -> Who:
+        """A volunteer nobody has seen, on a new phone."""
+        with write(self.engine) as db:
+            return factories.who(db, factories.a_volunteer(db))
+
+    def new_reviewer(self) -> Who:
+        """A reviewer of the whole province who has entered nothing."""
+        with write(self.engine) as db:
+            return factories.who(db, factories.a_reviewer(db, district_code=None))
+
+    def _filled(self, db: Session, slot: Slot, style: str, salt: int) -> Submission:
+        cells = task_screen(db, slot).fields
+        chosen = cells[salt % len(cells)].field_id
+        answers = tuple(self._given(cell, style if cell.field_id == chosen else "right", salt) for cell in cells)
+        self._keys += 1
+        return Submission(slot.id, slot.token or "", f"key-{self._keys}", answers)
+
+    def _given(self, cell: ScreenField, style: str, salt: int) -> GivenValue:
+        truth = self.truth[cell.field_id]
+        said: Cell = truth.said
+        if style == "wrong":
+            said = slip(truth, cell.options)
+        elif style == "keeps" and cell.shown:
+            said = cell.shown
+        elif style == "doubtful" and not isinstance(said, Mark) and not cell.options:
+            said = said[:-1] + "?"
+        elif style in (Mark.BLANK, Mark.UNREADABLE, Mark.STRUCK, Mark.DITTO):
+            said = Mark(style)
+        if said == Mark.BLANK and cell.may_be_same and salt % 2:
+            said = Mark.SAME
+        mark, value = (said, "") if isinstance(said, Mark) else (Mark.VALUE, said)
+        return GivenValue(cell.field_id, mark, value, hard=style == "hard")
+
+    def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
+        """What the reviewer would say, and what they say where that is refused."""
+        if dispute.kind == DisputeKind.CHECK:
+            return [Choice(ChoiceKind.CONFIRMED)]
+        field = db.get_one(Field, dispute.field_id)
+        truth = self.truth[field.id]
+        said = (
+            slip(truth, ("no", "yes") if truth.kind == "mark" and truth.key != "remark" else ())
+            if (wrong and truth.key != "remark")
+            else truth.said
+        )
+        if isinstance(said, Mark):
+            return [Choice(ChoiceKind.MARK, said), Choice(ChoiceKind.MARK, Mark.UNREADABLE)]
+        return [Choice(ChoiceKind.WRITTEN, Mark.VALUE, said)]
+
+    @staticmethod
+    def _not_their_own(db: Session, who: Who, dispute: Dispute) -> None:
+        about = Answer.field_id == dispute.field_id
+        if dispute.field_id is None:
+            about = Answer.field_id.in_(select(Field.id).where(Field.record_id == dispute.record_id))
+        hands = (Answer.account_id == who.account_id) | (Answer.device_id == who.device_id)
+        assert db.scalar(select(Answer.id).where(about, hands).limit(1)) is None, "a reviewer got what they entered"
+
+
+def _cast(db: Session) -> list[Who]:
+    """An on two phones; Bình and Ba on one; two more of their own. One team is at home in the second district."""
+    team = factories.a_team(db, district_code=factories.OTHER_DISTRICT)
+    an, binh, ba, tu, nam = (factories.a_volunteer(db, name) for name in ("An", "Bình", "Ba", "Tư", "Năm"))
+    nam.team_id = team.id
+    phone = factories.a_device(db)
+    return [
+        factories.who(db, an),
+        factories.who(db, an),
+        factories.who(db, binh, phone),
+        factories.who(db, ba, phone),
+        factories.who(db, tu),
+        factories.who(db, nam),
+    ]
+
+
+def _reviewers(db: Session, shared: Who) -> list[Who]:
+    """Chi for the province; Em for one district, at a computer on which An enters."""
+    chi = factories.who(db, factories.a_reviewer(db, district_code=None))
+    em = factories.who(db, factories.a_reviewer(db, "Em"))
+    return [chi, replace(em, device_id=shared.device_id)]
+
+
+def _held_by(who: Who) -> Sequence[object]:
+    return (Slot.account_id == who.account_id, Slot.device_id == who.device_id, Slot.state == SlotState.LEASED)
+
+
+def _is_held(slot: Slot, who: Who, db: Session) -> bool:
+    theirs = (slot.account_id, slot.device_id) == (who.account_id, who.device_id)
+    return theirs and slot.state == SlotState.LEASED and slot.lease_until is not None and slot.lease_until >= now(db)
