@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ocr.storage import Store
 from records.database import now
@@ -76,9 +76,11 @@ def _one_at_a_time(db: Session) -> None:
 def _unsent(district: str | None) -> Select[Dose, str]:
     sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
     # A dose may rest on several papers; it stands in the file where its first paper is.
-    paper = select(func.min(DoseSource.id)).where(DoseSource.dose_id == Dose.id).scalar_subquery()
+    any_paper = aliased(DoseSource)
+    paper = select(func.min(any_paper.id)).where(any_paper.dose_id == Dose.id).scalar_subquery()
     query = (
         select(Dose, Campaign.province_code)
+        .select_from(Dose)
         .join(DoseSource, DoseSource.id == paper)
         .join(Record, Record.id == DoseSource.record_id)
         .join(Page, Page.id == Record.page_id)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.models.ledger import Event
+from records.models.people import Device
 from records.words import FieldState, Mark, RecordState
 from review.decide import Choice, ChoiceKind, DecisionRefused, decide
 from review.models import Decision
@@ -75,7 +76,7 @@ def test_nobody_decides_in_another_district(db: Session) -> None:
 
 def test_nobody_decides_what_their_device_entered(db: Session) -> None:
     desk = a_disputed_desk(db)
-    device = db.get_one(factories.Device, desk.person(11).device_id)
+    device = db.get_one(Device, desk.person(11).device_id)
     with pytest.raises(DecisionRefused, match="device"):
         decided(db, factories.who(db, factories.a_reviewer(db), device), written("Điểu Thúy"))
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from records.database import now
+from records.models.people import Device
 from records.words import Mark, Role
 from review.differences import Tone
 from review.queue import dispute_screen, next_dispute, oldest_age, park, waiting_count
@@ -59,7 +60,7 @@ def test_nobody_reviews_what_they_entered(db: Session) -> None:
     desk = a_disputed_desk(db)
     entrant = desk.person(10)
     account = factories.a_reviewer(db)
-    at_the_same_phone = factories.who(db, account, db.get_one(factories.Device, entrant.device_id))
+    at_the_same_phone = factories.who(db, account, db.get_one(Device, entrant.device_id))
     assert next_dispute(db, at_the_same_phone) is None
     assert next_dispute(db, factories.who(db, account)) is not None
 
@@ -67,7 +68,7 @@ def test_nobody_reviews_what_they_entered(db: Session) -> None:
 def test_nobody_reviews_a_check_of_a_row_they_entered_any_field_of(db: Session) -> None:
     desk = a_doubted_desk(db)
     entrant = desk.person(2)
-    at_the_same_phone = factories.who(db, factories.a_reviewer(db), db.get_one(factories.Device, entrant.device_id))
+    at_the_same_phone = factories.who(db, factories.a_reviewer(db), db.get_one(Device, entrant.device_id))
     assert next_dispute(db, at_the_same_phone) is None
     assert next_dispute(db, chi(db)) is not None
 

@@ -26,13 +26,13 @@ def _template() -> Template:
     return template_by_key("ket-qua-tiem-dai")
 
 
-def _rows(store: Store, upload: Upload) -> list[dict[str, str | int | None]]:
+def _rows(store: Store, upload: Upload) -> list[dict[str, object]]:
     sheet = openpyxl.load_workbook(BytesIO(read_upload_bytes(store, upload))).worksheets[0]
     headers, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(map(str, headers), row, strict=True)) for row in rows]
 
 
-def _one(db: Session, store: Store, **cells: str | Mark) -> dict[str, str | int | None]:
+def _one(db: Session, store: Store, **cells: str | Mark) -> dict[str, object]:
     a_ready_page(db, dict(cells))
     commit_ready(db)
     [row] = _rows(store, make(db, store, _template()))

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from review.cells import cell_text, looks_like_formula
 from review.template import CellType, Column, Template, UnknownTemplate, all_templates, template_by_key
@@ -22,7 +23,7 @@ TEMPLATE = Template(
 )
 
 
-def _sheet(*names: str) -> openpyxl.worksheet.worksheet.Worksheet:
+def _sheet(*names: str) -> Worksheet:
     data = workbook_bytes(TEMPLATE, [[number, name] for number, name in enumerate(names, start=1)])
     return openpyxl.load_workbook(BytesIO(data)).worksheets[0]
 
