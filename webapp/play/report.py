@@ -6,7 +6,7 @@ The one part of the play that reads the database, after everybody has gone home.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -32,7 +32,11 @@ _NEVER_OUT = frozenset({"impossible_dob", "id_short", "phone_short"})
 
 @dataclass
 class Report:
-    """Figures of one play. wrong: differences where nobody slipped, which must be none."""
+    """Figures of one play.
+
+    wrong: differences where nobody slipped; not_allowed: rows that must not go out and did; kept_out: rows that
+    should have gone out, did not, and nobody slipped there. All three must be none.
+    """
 
     on_paper: int = 0
     in_file: int = 0
@@ -40,6 +44,8 @@ class Report:
     wrong: list[str] = field(default_factory=list)
     wrong_after_a_slip: int = 0
     not_allowed: list[str] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
+    kept_out_after_a_slip: int = 0
     repeats: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     pages_not_laid_out: int = 0
@@ -53,7 +59,8 @@ class Report:
     @property
     def holds(self) -> bool:
         """Tell whether the play proved what it must."""
-        return not self.wrong and not self.not_allowed and self.accounted == self.on_paper and self.in_file > 0
+        faults = (*self.wrong, *self.not_allowed, *self.kept_out)
+        return not faults and self.accounted == self.on_paper and self.in_file > 0
 
 
 def uploaded_rows(db: Session, upload: Upload) -> dict[int, RowName]:
@@ -96,9 +103,25 @@ def compare_file(
 
 def _check_may_go(report: Report, row: PaperRow, name: RowName, memory: Memory) -> None:
     report.repeats += "duplicate" in row.troubles
-    stops = row.blank or row.struck or not row.signed or _NEVER_OUT & set(row.troubles)
-    if stops and not any(slipped[:3] == name for slipped in memory.slipped):
+    if not _may_go(row) and not memory.slipped_on(name):
         report.not_allowed.append(f"{name}: {sorted(row.troubles) or 'blank, struck out or unsigned'}")
+
+
+def _may_go(row: PaperRow) -> bool:
+    return row.signed and not (row.blank or row.struck or _NEVER_OUT & set(row.troubles))
+
+
+def find_kept_out(report: Report, sent: Collection[RowName], truth: Truth, memory: Memory) -> None:
+    """Find the rows that should have gone out and did not."""
+    for (file, page), paper in truth.items():
+        for row in paper.rows:
+            name = (file, page, row.row)
+            if name in sent or not _may_go(row):
+                continue
+            if memory.slipped_on(name):
+                report.kept_out_after_a_slip += 1
+            else:
+                report.kept_out.append(f"{name}: kept out although nobody slipped")
 
 
 def _expected(form_key: str, column: Column, truth: Truth, name: RowName) -> list[tuple[FieldName, str, str]]:
@@ -157,11 +180,12 @@ def describe(report: Report, memory: Memory, path: str) -> list[str]:
         f"values compared          {report.compared}",
         f"wrong where nobody slipped {len(report.wrong)}",
         f"wrong after a slip       {report.wrong_after_a_slip}",
-        f"rows that must not go out {len(report.not_allowed)}",
+        f"rows out that must not be {len(report.not_allowed)}",
+        f"rows kept out wrongly    {len(report.kept_out)} (after a slip: {report.kept_out_after_a_slip})",
         f"repeats in the file (the truth marks them; not detected yet) {report.repeats}",
         f"entries by simulated volunteers {memory.entries}, fields with a slip {len(memory.slipped)}",
         f"readings shown           {len(memory.shown)}, of those right {len(memory.shown_right)}",
-        *(f"WRONG: {one}" for one in (*report.wrong, *report.not_allowed)),
+        *(f"WRONG: {one}" for one in (*report.wrong, *report.not_allowed, *report.kept_out)),
         f"upload file              {path}",
     ]
     return lines

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from ocr.storage import Store
 from records.conservation import OpenReason
@@ -27,7 +26,7 @@ from review.template import template_by_key
 from webapp.demonstration import FORM, SAMPLES, Stage
 from webapp.play.browsing import Browser, Lost
 from webapp.play.places import Finder, Truth
-from webapp.play.report import Report, compare_file, count_rows, describe, uploaded_rows
+from webapp.play.report import Report, RowName, compare_file, count_rows, describe, find_kept_out, uploaded_rows
 from webapp.play.reviewer import SimulatedReviewer
 from webapp.play.truth import load_truth
 from webapp.play.volunteer import Memory, SimulatedVolunteer
@@ -130,17 +129,21 @@ def _make_upload(coordinator: Browser) -> None:
 
 def _report(engine: Engine, settings: Settings, truth: Truth, memory: Memory) -> tuple[Report, Path]:
     report, store, path = Report(), Store(settings.store), settings.var
+    sent: set[RowName] = set()
     with read(engine) as db:
         for upload in db.scalars(select(Upload).order_by(Upload.id)):
             path = settings.var / upload.name
             path.write_bytes(store.get(upload.sha256))
-            _compare(db, report, upload, path, truth, memory)
+            rows = uploaded_rows(db, upload)
+            sent.update(rows.values())
+            compare_file(report, rows, _cells(upload, path), template_by_key(upload.template_key), FORM, truth, memory)
+        find_kept_out(report, sent, truth, memory)
         count_rows(db, report, truth)
     return report, path
 
 
-def _compare(db: Session, report: Report, upload: Upload, path: Path, truth: Truth, memory: Memory) -> None:
+def _cells(upload: Upload, path: Path) -> dict[int, list[str]]:
+    """Read a file's rows back, numbered as the upload numbers them."""
     template = template_by_key(upload.template_key)
     lines = load_workbook(path, read_only=True)[template.sheet].iter_rows(min_row=template.first_row, values_only=True)
-    cells = {number: ["" if cell is None else str(cell) for cell in line] for number, line in enumerate(lines, start=1)}
-    compare_file(report, uploaded_rows(db, upload), cells, template, FORM, truth, memory)
+    return {number: ["" if cell is None else str(cell) for cell in line] for number, line in enumerate(lines, start=1)}

@@ -22,6 +22,11 @@ class Memory:
     shown_right: set[FieldName] = field(default_factory=set)
     entries: int = 0
 
+    def slipped_on(self, row: tuple[str, int, int]) -> bool:
+        """Tell whether anybody slipped in a row, or in the head that its row inherits from."""
+        heads = (row, (*row[:2], -1))
+        return any(name[:3] in heads for name in self.slipped)
+
 
 class SimulatedVolunteer:
     """One person at one device."""
