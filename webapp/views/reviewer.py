@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from litestar import Response, get, post
@@ -19,7 +19,7 @@ from records.database import now, write
 from records.models.paper import Dispute, Record
 from records.sentences import say
 from review.decide import decide
-from review.queue import dispute_screen, next_dispute, park, waiting_count
+from review.queue import dispute_screen, next_dispute, oldest_age, park, waiting_count
 from review.screens import DisputeScreen
 from review.undo import undo
 from webapp.edge import Form, HttpRequest, by_htmx, edge_of, language_of, page, signed_in
@@ -38,6 +38,7 @@ class _View:
     screen: DisputeScreen | None
     standing: Standing
     waiting: int
+    oldest: timedelta | None
     moment: datetime
 
 
@@ -117,8 +118,8 @@ def _view(db: Session, who: Who, dispute: Dispute | None) -> _View:
     # The same order each time this reviewer sees it, and one that says nothing about who was first.
     order = Random(f"{dispute.id}:{who.account_id}") if dispute else Random()
     screen = dispute_screen(db, dispute, order) if dispute else None
-    waiting = screen.waiting if screen else waiting_count(db, who.district_code)
-    return _View(screen, standing(db, who), waiting, now(db))
+    place = who.district_code
+    return _View(screen, standing(db, who), waiting_count(db, place), oldest_age(db, place), now(db))
 
 
 def _answer(request: HttpRequest, view: _View) -> Response[str] | Redirect:
@@ -129,7 +130,7 @@ def _answer(request: HttpRequest, view: _View) -> Response[str] | Redirect:
 def _draw(request: HttpRequest, view: _View) -> Response[str]:
     spoken, screen = language_of(request), view.screen
     cards = [field_card(one) for one in screen.fields] if screen else []
-    oldest = spoken.ago(view.moment - screen.oldest, view.moment) if screen and screen.oldest else ""
+    oldest = spoken.ago(view.moment - view.oldest, view.moment) if view.oldest else ""
     return page(
         request,
         "reviewer/_desk.html" if by_htmx(request) else "reviewer/review.html",
