@@ -107,6 +107,9 @@ def _towards_known(kind: Kind, text: str) -> str:
     words = {word.casefold() for word in kind.lexicon}
     if not words or text.casefold() in words:
         return text
+    whole = [known for known in kind.lexicon if loose(known) == loose(text)]
+    if len(whole) == 1:
+        return whole[0]
 
     def nearest(match: re.Match[str]) -> str:
         word = match[0]

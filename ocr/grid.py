@@ -86,13 +86,6 @@ def clip(box: Box, width: int, height: int) -> Box:
     return left, top, right - left, bottom - top
 
 
-def share_within(box: Box, other: Box) -> float:
-    """Say how much of `box` lies within `other`, from 0 to 1."""
-    wide = min(box[0] + box[2], other[0] + other[2]) - max(box[0], other[0])
-    high = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
-    return max(0, wide) * max(0, high) / (box[2] * box[3]) if box[2] * box[3] else 0.0
-
-
 def regular(places: list[float]) -> list[int]:
     """Say which places to keep so that no row is cut in two by a stroke through its middle; gives their indices.
 

@@ -36,7 +36,7 @@ def words_below(sheet: Sheet, reader: Reader) -> list[Word]:
     if band.shape[0] <= sheet.ink.unit:
         return []
     found = reader.find_words(band)
-    return [Word(one.text, one.confidence, (one.box[0], one.box[1] + start, *one.box[2:]), one.line) for one in found]
+    return [Word(one.text, one.confidence, (one.box[0], one.box[1] + start, *one.box[2:])) for one in found]
 
 
 def recognise(words: Sequence[Word]) -> Form:

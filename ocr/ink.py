@@ -72,7 +72,7 @@ class InkOnPage:
         on_level_edge = height <= thin and (top == 0 or top + height == shape[0]) and width > 3 * height
         on_upright_edge = width <= thin and (left == 0 or left + width == shape[1]) and height > 3 * width
         # A fold of the paper runs straight through the cell.
-        is_fold = width <= thin and height == shape[0]
+        is_fold = width <= max(3, self.unit // 10) and height == shape[0]
         return area >= self.dust and not on_level_edge and not on_upright_edge and not is_fold
 
     def lines_in(self, box: Box) -> int:

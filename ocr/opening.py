@@ -55,8 +55,14 @@ def page_image(data: bytes, number: int, name: str = "") -> Image.Image:
             return _on_white(ImageOps.exif_transpose(image))
     with _document(data, name) as pdf:
         page = pdf[number]
-        rendered: Image.Image = page.render(scale=_scale(page, name)).to_pil()
-        return rendered.convert("RGB")
+        scale = _scale(page, name)
+        rendered: Image.Image = page.render(scale=scale).to_pil()
+        # The renderer rounds up, which would add a line to a scan's own pixels.
+        size = (
+            min(rendered.width, round(page.get_width() * scale)),
+            min(rendered.height, round(page.get_height() * scale)),
+        )
+        return rendered.convert("RGB").crop((0, 0, *size))
 
 
 def _media_type(data: bytes, name: str) -> str:

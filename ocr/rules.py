@@ -96,7 +96,7 @@ def _peaks(filled: NDArray[np.float64]) -> list[float]:
 
 def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach: int) -> None:
     """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks."""
-    ends = [(track[last], last, track) for track in tracks if slab - (last := max(track)) <= _SLABS // 4]
+    ends = [(track[last], last, track) for track in tracks if slab - (last := max(track)) <= _SLABS // 2]
     pairs = sorted(
         (abs(end - place), -last, number, place) for number, (end, last, _) in enumerate(ends) for place in places
     )

@@ -79,7 +79,6 @@ def _ask(source: str, options: str) -> list[tuple[int, Word]]:
     for index, text in enumerate(data["text"]):
         if str(text).strip():
             box = tuple(int(data[side][index]) for side in ("left", "top", "width", "height"))
-            line = 1000 * int(data["block_num"][index]) + int(data["line_num"][index])
-            word = Word(str(text).strip(), float(data["conf"][index]), (box[0], box[1], box[2], box[3]), line)
+            word = Word(str(text).strip(), float(data["conf"][index]), (box[0], box[1], box[2], box[3]))
             found.append((int(data["page_num"][index]) - 1, word))
     return found

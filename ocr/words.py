@@ -15,12 +15,11 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Word:
-    """One word as it was read: its text, how sure (0 to 100), its box, and which line of the picture it is on."""
+    """One word as it was read: its text, how sure (0 to 100), and its box."""
 
     text: str
     confidence: float
     box: Box
-    line: int = 0
 
     @property
     def right(self) -> int:

@@ -1,0 +1,105 @@
+"""Columns are known by their printed titles, in any order, with letters misread."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.columns import Title, fits_title, is_the_form, match_columns
+from records.forms import form_by_key
+
+FORM = form_by_key("danh-sach-tiem")
+PRINTED = {
+    "number": "STT",
+    "full_name": "Họ và tên",
+    "birth_date": "Năm sinh",
+    "sex": "Giới tính",
+    "id_number": "Số CMND/CCCD",
+    "phone": "Số điện thoại",
+    "address": "Địa chỉ (thôn/ấp, xã)",
+    "priority_group": "Nhóm đối tượng",
+    "vaccine": "Loại vắc xin",
+    "lot": "Số lô",
+    "signature": "Ký nhận",
+    "remark": "Ghi chú",
+}
+
+
+def found(*texts: str) -> list[str]:
+    return [column.spec.key for column in match_columns(FORM, [Title(text) for text in texts])]
+
+
+@given(st.permutations(sorted(PRINTED)))
+def test_columns_may_stand_in_any_order(keys: list[str]) -> None:
+    assert found(*(PRINTED[key] for key in keys)) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("CMNDICCCD", "id_number"),
+        ("SDT", "phone"),
+        ("HỌ VÀ TÊN", "full_name"),
+        ("Ho va tén", "full_name"),
+        ("Ngày tháng\nnăm sinh", "birth_date"),
+        ("Nơi ở hiện nay", "address"),
+        ("Kýnhận", "signature"),
+        ("l Ký nhận", "signature"),
+        ("Ngày tiêm", "dose_date"),
+    ],
+)
+def test_a_title_is_known_however_it_is_written_or_read(text: str, key: str) -> None:
+    assert found("STT", text) == ["number", key]
+
+
+@pytest.mark.parametrize("text", ["", "Dân tộc", "Nghề nghiệp", "¬", "Mạch"])
+def test_a_column_that_the_form_does_not_have_is_left_alone(text: str) -> None:
+    assert found("STT", text, "Họ và tên") == ["number", "full_name"]
+
+
+def test_a_field_has_at_most_one_column() -> None:
+    columns = match_columns(FORM, [Title("Họ tên"), Title("Họ và tên"), Title("Họ và tên")])
+    assert [(column.spec.key, column.places) for column in columns] == [("full_name", (0,))]
+
+
+def test_a_split_birth_column_is_one_field_with_two_sides() -> None:
+    titles = [Title("Họ và tên"), Title("Ngày tháng năm sinh", "Nam"), Title("Ngày tháng năm sinh", "Nữ")]
+    birth = match_columns(FORM, titles)[1]
+    assert (birth.spec.key, birth.places, birth.sides, birth.is_ticked) == ("birth_date", (1, 2), ("Nam", "Nữ"), False)
+
+
+@pytest.mark.parametrize("subs", [("Nam", "Nữ"), ("Nam", "Nu"), ("", "Nữ"), ("Nam", "")])
+def test_two_columns_to_tick_are_one_field(subs: tuple[str, str]) -> None:
+    sex = match_columns(FORM, [Title("Giới tính", sub) for sub in subs])[0]
+    assert (sex.spec.key, sex.places, sex.sides, sex.is_ticked) == ("sex", (0, 1), ("Nam", "Nữ"), True)
+
+
+def test_sides_that_cannot_be_told_apart_are_not_guessed() -> None:
+    titles = [Title("Năm sinh", ""), Title("Năm sinh", "")]
+    assert match_columns(FORM, titles)[0].sides == ()
+
+
+def test_a_table_is_the_forms_when_it_has_most_of_what_the_form_requires() -> None:
+    assert is_the_form(FORM, match_columns(FORM, [Title(text) for text in PRINTED.values()]))
+    assert not is_the_form(FORM, match_columns(FORM, [Title("STT"), Title("Địa chỉ")]))
+
+
+def test_a_split_birth_column_stands_for_the_sex_that_it_tells() -> None:
+    split = [Title("Năm sinh", "Nam"), Title("Năm sinh", "Nữ")]
+    assert is_the_form(FORM, match_columns(FORM, split))
+    assert not is_the_form(FORM, match_columns(FORM, [Title("Năm sinh")]))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("DANH SÁCH ĐỐI TƯỢNG TIÊM VẮC XIN PHÒNG COVID-19 – ĐỢT 3", True),
+        ("Danh sach tiem vac xin", True),
+        ("GIẤY XÁC NHẬN ĐÃ TIÊM VẮC XIN", False),
+        ("DANH SÁCH HỘ NGHÈO", False),
+        ("", False),
+    ],
+)
+def test_a_form_is_known_by_all_its_title_words(text: str, fits: bool) -> None:
+    assert (fits_title(FORM, text) >= 80) is fits
