@@ -160,7 +160,7 @@ def _case(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> ty
     return case
 
 
-TestSqlite = _case(Promises, 20, 25)
-TestPostgresql = _case(OnPostgresql, 12, 25)
+TestSqlite = _case(Promises, 10, 20)
+TestPostgresql = _case(OnPostgresql, 6, 20)
 TestSqliteLong = pytest.mark.long(_case(Promises, 500, 60))
 TestPostgresqlLong = pytest.mark.long(_case(OnPostgresql, 300, 60))

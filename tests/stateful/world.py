@@ -64,6 +64,7 @@ class World:
         self.sent: list[Sent] = []
         self.tabs: list[Tab] = []
         self.files: dict[str, bytes] = {}
+        self.steps = 0
         self._keys = 0
         with write(engine) as db:
             campaign = factories.a_campaign(db)
