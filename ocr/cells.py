@@ -94,11 +94,10 @@ def _texts(sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[
 def _pens(sheet: Sheet, cells: Sequence[Cell]) -> dict[Cell, bool]:
     """Say which cells were written with a coloured pen: by themselves or because most of their column was."""
     blue = {cell: blue_share(sheet.straight.image, cell.box) > _BLUE for cell in cells}
-    return {cell: blue[cell] or _mostly([blue[other] for other in cells if other.key == cell.key]) for cell in cells}
-
-
-def _mostly(answers: Sequence[bool]) -> bool:
-    return sum(answers) * 2 > len(answers)
+    columns: dict[str, list[bool]] = defaultdict(list)
+    for cell in cells:
+        columns[cell.key].append(blue[cell])
+    return {cell: blue[cell] or 2 * sum(columns[cell.key]) > len(columns[cell.key]) for cell in cells}
 
 
 def _stamped(sheet: Sheet, box: Box) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from records.kinds.base import Kind, ReadingUse
 from records.kinds.text_keys import clean, loose
@@ -63,7 +64,7 @@ def sure_of_mark(confidence: float) -> bool:
 
 def is_known_text(kind: Kind, value: str) -> bool:
     """Say whether the whole reading is one of the kind's known texts."""
-    return bool(value) and kind.show(value).casefold() in {text.casefold() for text in kind.lexicon}
+    return bool(value) and kind.show(value).casefold() in _known_words(kind.lexicon)[0]
 
 
 def read_well(kind: Kind, readings: Iterable[tuple[str, float]]) -> float:
@@ -95,7 +96,7 @@ def tidy(kind: Kind, raw: str) -> Tidied:
 
 
 def _all_known(kind: Kind, value: str) -> bool:
-    known = {word.casefold() for word in kind.lexicon}
+    known, _ = _known_words(kind.lexicon)
     words = _WORD.findall(kind.show(value).casefold())
     return bool(words) and all(word in known for word in words)
 
@@ -104,10 +105,10 @@ def _towards_known(kind: Kind, text: str) -> str:
     """Change a word whose marks fit no known word into the one known word with the same letters, if there is one."""
     if kind.choices and kind.parse(text).problem is None:
         return text
-    words = {word.casefold() for word in kind.lexicon}
+    words, by_letters = _known_words(kind.lexicon)
     if not words or text.casefold() in words:
         return text
-    whole = [known for known in kind.lexicon if loose(known) == loose(text)]
+    whole = by_letters.get(loose(text), ())
     if len(whole) == 1:
         return whole[0]
 
@@ -115,7 +116,16 @@ def _towards_known(kind: Kind, text: str) -> str:
         word = match[0]
         if word.casefold() in words:
             return word
-        alike = [known for known in kind.lexicon if loose(known) == loose(word)]
+        alike = by_letters.get(loose(word), ())
         return alike[0] if len(alike) == 1 else word
 
     return _WORD.sub(nearest, text)
+
+
+@cache
+def _known_words(lexicon: tuple[str, ...]) -> tuple[frozenset[str], dict[str, list[str]]]:
+    """Give the known words, folded, and those that have the same letters without marks."""
+    by_letters: dict[str, list[str]] = {}
+    for word in lexicon:
+        by_letters.setdefault(loose(word), []).append(word)
+    return frozenset(word.casefold() for word in lexicon), by_letters

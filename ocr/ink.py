@@ -44,6 +44,7 @@ class InkOnPage:
     """The ink of one straightened page, measured cell by cell."""
 
     def __init__(self, grey: Pixels, grid: Grid) -> None:
+        self._measured: dict[Box, Ink] = {}
         self.marked = dark_and_solid(grey)
         self.grid = grid
         gaps = sorted(grid.cell(row, 0)[3] for row in range(grid.row_count))
@@ -54,6 +55,12 @@ class InkOnPage:
 
     def in_box(self, box: Box) -> Ink:
         """Measure the ink inside a cell, without its rules and without dust."""
+        # Several stages ask about the same cells.
+        if box not in self._measured:
+            self._measured[box] = self._measure(box)
+        return self._measured[box]
+
+    def _measure(self, box: Box) -> Ink:
         x, y, w, h = inside(box, self.margin)
         part = self.marked[max(0, y) : y + h, max(0, x) : x + w]
         if part.size == 0:

@@ -20,7 +20,8 @@ def without_red(rgb: Pixels) -> Pixels:
 
 def with_all_ink(rgb: Pixels) -> Pixels:
     """Give the page in grey where ink of any colour is dark."""
-    return np.ascontiguousarray(rgb.min(axis=2))
+    red, green, blue = cv2.split(rgb)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), dtype=np.uint8)
 
 
 def dark(grey: Pixels, contrast: int = 12) -> Pixels:

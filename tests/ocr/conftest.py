@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bench.samples import Compared, Sample, compare, samples
+from bench._samples import Compared, Sample, compare, samples
 from ocr.reading import read_page
 from ocr.results import PageReading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocr.columns import Title, fits_title, is_the_form, match_columns
@@ -30,6 +30,7 @@ def found(*texts: str) -> list[str]:
     return [column.spec.key for column in match_columns(FORM, [Title(text) for text in texts])]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.permutations(sorted(PRINTED)))
 def test_columns_may_stand_in_any_order(keys: list[str]) -> None:
     assert found(*(PRINTED[key] for key in keys)) == keys

@@ -59,7 +59,8 @@ def test_a_red_stamp_is_no_signature() -> None:
 def test_a_line_through_the_row_strikes_it_out(start: int, end: int, sure: bool) -> None:
     paper = Paper().fill()
     paper.strike(4, start, end)
-    found = {row: ink(paper).strike(row, NAME) for row in range(1, 9)}
+    measured = ink(paper)
+    found = {row: measured.strike(row, NAME) for row in range(1, 9)}
     assert found[4] == Mark(True, CLEAR if sure else DOUBTFUL)
     assert all(found[row] == Mark(False, CLEAR) for row in found if row != 4)
 

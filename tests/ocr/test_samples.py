@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.samples import NAMES, Compared
+from bench._samples import NAMES, Compared
 from ocr.report import box_in_scan
 from ocr.results import HEADER_ROW, FieldReading
 from records.forms import form_by_key

@@ -78,8 +78,10 @@ def compare(reading: PageReading, truth: dict[str, Any]) -> list[Compared]:
         for name, one in row["fields"].items():
             key = NAMES.get(name, name)
             printed = one["style"] == "print"
-            found.append(Compared(number, key, kinds[key], printed, one["value"], record and record.field(key)))
+            found.append(
+                Compared(number, key, kinds[key], printed, one["value"], record.field(key) if record else None)
+            )
         for key, there in (("signature", row["signed"]), ("strike", row["struck"])):
             word = "yes" if there else "no"
-            found.append(Compared(number, key, "mark", True, word, record and record.field(key)))
+            found.append(Compared(number, key, "mark", True, word, record.field(key) if record else None))
     return found
