@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,9 +64,16 @@ def test_a_failed_write_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyP
 
 def test_bytes_are_flushed_before_they_get_their_name(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     happened: list[str] = []
-    real_sync, real_replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (happened.append("flush"), real_sync(handle)))
-    monkeypatch.setattr(os, "replace", lambda *names: (happened.append("name"), real_replace(*names)))
+
+    def noted(name: str, real: Callable[..., None]) -> Callable[..., None]:
+        def step(*args: object) -> None:
+            happened.append(name)
+            real(*args)
+
+        return step
+
+    monkeypatch.setattr(os, "fsync", noted("flush", os.fsync))
+    monkeypatch.setattr(os, "replace", noted("name", os.replace))
     store.put(b"scan")
     assert happened[:3] == ["flush", "name", "flush"]
 
