@@ -6,8 +6,10 @@ It must not know on which desk they are looked at.
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 from dataclasses import dataclass
 
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -26,6 +28,10 @@ _PNG = b"\x89PNG"
 _QUALITY = 80
 #: Between a row and its frame, in pixels of the page.
 _AIR = 8
+
+
+#: x, y, width, height in pixels of the straightened page.
+Frame = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,26 @@ def media_type(data: bytes) -> str:
     return "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
 
 
+def row_picture(store: Store, image: str | None, frame: Frame | None) -> str | None:
+    """Cut a row out of its page's picture, as an address that holds it; None where there is nothing to cut."""
+    if image is None or frame is None:
+        return None
+    try:
+        whole = Image.open(io.BytesIO(store.get(image)))
+    except (Damaged, OSError):
+        return None
+    left, top, width, height = frame
+    cut, drawn = whole.crop((left, top, left + width, top + height)).convert("RGB"), io.BytesIO()
+    cut.save(drawn, "JPEG", quality=_QUALITY)
+    return f"data:image/jpeg;base64,{b64encode(drawn.getvalue()).decode('ascii')}"
+
+
 def page_locator(page: Page, batch: Batch, row: int | None = None) -> str:
     """Write the locator of a page, or of one of its rows."""
     return locator(batch.district_code, batch.number, page.sequence, row)
 
 
-def row_frame(record: Record) -> tuple[int, int, int, int] | None:
+def row_frame(record: Record) -> Frame | None:
     """Give the frame around a row on its page, with some air: x, y, width, height; None where no cell has a place."""
     boxes = [field.box for field in record.fields if field.box]
     if not boxes:

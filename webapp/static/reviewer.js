@@ -19,11 +19,11 @@
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.code === "Escape") {
       event.preventDefault();
-      if (look() && look().childElementCount) return closeLook();
+      if (looking()) return closeLook();
       return choose();
     }
     if (writing() || isInput(event.target)) return;
-    const act = actOf(event);
+    const act = looking() ? closing(event) : actOf(event);
     if (!act) return;
     event.preventDefault();
     if (!event.repeat && !tooSoon()) act();
@@ -42,13 +42,12 @@
     const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
     const found = dispute().querySelector(number ? `[data-number="${number[1]}"]` : `[data-code="${event.code}"]`);
     if (!found) return null;
-    return () => (found.matches(".write") ? write(found, false) : press(found));
+    return () => (found.matches(".write") ? write(found, false) : found.click());
   }
 
-  function press(element) {
-    const target = element.matches("[data-code=KeyR], [data-code=KeyP]") && look().childElementCount;
-    if (target) return closeLook();
-    element.click();
+  // While the row or page covers the opinions, no key decides.
+  function closing(event) {
+    return ["KeyR", "KeyP"].includes(event.code) ? closeLook : null;
   }
 
   function write(panel, shouldBe) {
@@ -66,8 +65,30 @@
     dispute().focus({ preventScroll: true });
   }
 
+  function looking() {
+    return Boolean(look() && look().childElementCount);
+  }
+
   function closeLook() {
-    if (look()) look().replaceChildren();
+    if (!looking()) return;
+    look().replaceChildren();
+    dispute().focus({ preventScroll: true });
+  }
+
+  // While writing, an opinion is taken over into the input, not decided.
+  function fill(opinion) {
+    const [act, ...words] = opinion.value.split(" ");
+    const input = dispute().querySelector(".write[open] [name=value]");
+    if (act === "value" && input) input.value = words.join(" ");
+    if (input) input.focus();
+  }
+
+  // The look has the keyboard, so that it can be scrolled; the row is brought to its middle.
+  function show() {
+    const frame = look().querySelector(".frame");
+    if (frame) frame.scrollIntoView({ block: "center" });
+    const scroll = look().querySelector(".scroll, .close");
+    if (scroll) scroll.focus({ preventScroll: true });
   }
 
   // A panel opened by tap or by Tab and Space is the write state too.
@@ -83,9 +104,15 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]") && look() && look().childElementCount) {
+    const opinion = event.target.closest(".opinion");
+    if (event.target.closest("[data-close]") && looking()) {
       event.preventDefault();
       closeLook();
+    } else if (event.target.closest("[data-back]")) {
+      choose();
+    } else if (opinion && writing()) {
+      event.preventDefault();
+      fill(opinion);
     } else if (event.isTrusted && tooSoon() && event.target.closest("#dispute button")) {
       // A second tap on the same place.
       event.preventDefault();
@@ -94,7 +121,8 @@
   }, true);
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "look" || !dispute()) return;
+    if (event.target.id === "look") return show();
+    if (!dispute()) return;
     shownAt = performance.now();
     dispute().focus({ preventScroll: true });
     window.scrollTo(0, 0);

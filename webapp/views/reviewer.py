@@ -18,6 +18,7 @@ from records.accounts import Act, Who, may
 from records.database import now, write
 from records.models.paper import Dispute, Record
 from records.sentences import say
+from records.words import RecordKind
 from review.decide import decide
 from review.queue import dispute_screen, next_dispute, oldest_age, park, waiting_count
 from review.screens import DisputeScreen
@@ -25,7 +26,7 @@ from review.undo import undo
 from webapp.edge import Form, HttpRequest, by_htmx, edge_of, language_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
-from webapp.pages import look_at_row, page_for, page_locator, row_frame
+from webapp.pages import look_at_row, page_for, page_locator, row_frame, row_picture
 from webapp.pictures import data_images
 from webapp.reviewing import Standing, choice_in, dispute_id_in, key_in, number_in, skipped_in, standing
 from webapp.views.reviewer_words import field_card, said
@@ -88,8 +89,9 @@ def row_look(request: HttpRequest, dispute_id: int) -> Response[str]:
         record = _record_of(db, signed_in(request), dispute_id)
         look_at_row(db, signed_in(request), record)
         name = page_locator(record.page, record.page.batch, record.row)
+        image, frame = record.page.image, row_frame(record)
     template = "reviewer/_row.html" if by_htmx(request) else "reviewer/row.html"
-    return page(request, template, name=name, picture=data_images(edge.store, [record.strip]).get(record.strip or ""))
+    return page(request, template, name=name, picture=row_picture(edge.store, image, frame))
 
 
 @get("/review/page/{dispute_id:int}", guards=[guard(Act.DECIDE)], sync_to_thread=True)
@@ -98,7 +100,7 @@ def page_look(request: HttpRequest, dispute_id: int) -> Response[str]:
     with write(edge_of(request).engine) as db:
         record = _record_of(db, signed_in(request), dispute_id)
         name, shown = page_locator(record.page, record.page.batch, record.row), record.page
-        frame = row_frame(record)
+        frame = row_frame(record) if record.kind == RecordKind.ROW else None
     template = "reviewer/_page.html" if by_htmx(request) else "reviewer/page.html"
     return page(request, template, name=name, shown=shown, frame=frame)
 
