@@ -111,16 +111,19 @@ def _row_query(scope: _Scope, *columns: Any) -> _Query:
 def _dose_query(scope: _Scope) -> _Query:
     """Ask of each live row all that places its dose."""
     header = aliased(Record)
-    both = (Record.id, header.id)
+    active = _with_slots(scope, SlotState.OPEN, SlotState.LEASED)
+    disputed = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id)).where(
+        Dispute.closed_at.is_(None)
+    )
     query = _row_query(
         (*scope, Record.state == RecordState.LIVE),
         Batch.district_code.label("district"),
         Batch.list_made,
         Batch.empty_signature,
         exists().where(DoseSource.record_id == Record.id).label("committed"),
-        _has_slots((SlotState.OPEN, SlotState.LEASED), *both).label("active"),
-        _has_slots((SlotState.HELD,), Record.id).label("held"),
-        exists().where(Dispute.closed_at.is_(None), Dispute.record_id.in_(both)).label("disputed"),
+        or_(Record.id.in_(active), header.id.in_(active)).label("active"),
+        Record.id.in_(_with_slots(scope, SlotState.HELD)).label("held"),
+        or_(Record.id.in_(disputed), header.id.in_(disputed)).label("disputed"),
         Record.ready_at.is_not(None).label("ready"),
         _lacks_required().label("lacking"),
         case((Hold.looked_at >= Record.ready_at, Hold.reason)).label("hold"),
@@ -137,8 +140,15 @@ def _dose_query(scope: _Scope) -> _Query:
     return query
 
 
-def _has_slots(states: tuple[SlotState, ...], *record_ids: Any) -> ColumnElement[bool]:
-    return exists().where(Slot.task_id == Task.id, Task.record_id.in_(record_ids), Slot.state.in_(states))
+def _with_slots(scope: _Scope, *states: SlotState) -> Select[int]:
+    """Ask for the records that have such slots: all at once, so that it does not depend on the planner's luck."""
+    tasks = select(Task.record_id).join(Slot, Slot.task_id == Task.id).join(Record, Record.id == Task.record_id)
+    return _within(scope, tasks).where(Slot.state.in_(states)).correlate(None)
+
+
+def _within(scope: _Scope, query: Select[int]) -> Select[int]:
+    joined = query.join(Page, Page.id == Record.page_id).join(Batch, Batch.id == Page.batch_id)
+    return joined.where(*scope).correlate(None)
 
 
 def _lacks_required() -> ColumnElement[bool]:

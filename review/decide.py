@@ -72,7 +72,7 @@ def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> 
     if dispute is None:
         raise DecisionRefused(say("There is no such dispute. Load the next one."))
     field = _field_of(db, dispute, choice)
-    lock_records(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))
+    lock_for(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))
     first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
     if first is not None and (first.account_id, first.dispute_id) == (who.account_id, dispute_id):
         return first
@@ -88,6 +88,13 @@ def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> 
     decision = _record(db, who, dispute, field, key, choice)
     _carry_out(db, who, dispute, field, decision)
     return decision
+
+
+def lock_for(db: Session, record_ids: Collection[int]) -> list[Record]:
+    """Lock records that a decision is about and give them; with a page header its rows, which follow it, in one go."""
+    pages = select(Record.page_id).where(Record.id.in_(record_ids), Record.kind == RecordKind.HEADER)
+    rows = db.scalars(select(Record.id).where(Record.page_id.in_(pages))).all()
+    return [record for record in lock_records(db, {*record_ids, *rows}) if record.id in record_ids]
 
 
 def last_decision(db: Session, who: Who) -> Decision | None:

@@ -19,10 +19,9 @@ from records.ledger import note
 from records.models.paper import Dispute, Field, Record
 from records.sentences import say
 from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
-from review.decide import DecisionRefused, follow, last_decision
+from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
 from review.queue import LEASE
-from tasks.locks import lock_records
 from tasks.models import Entry, Slot, SlotState, Task
 from tasks.settling import UNDECIDED
 from tasks.states import WITHDRAWN
@@ -39,7 +38,7 @@ def undo(db: Session, who: Who, decision_id: int) -> Dispute:
     closed = db.get_one(Dispute, decision.dispute_id)
     field = db.get(Field, decision.field_id) if decision.field_id is not None else None
     touched = {closed.record_id} | ({field.record_id} if field is not None else set())
-    records = lock_records(db, touched)
+    records = lock_for(db, touched)
     db.refresh(decision)
     if decision.undone_at is None:
         _refuse(db, who, decision, records)

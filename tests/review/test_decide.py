@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from records.accounts import Who
+from records.database import write
 from records.models.ledger import Event
 from records.models.people import Device
 from records.words import FieldState, Mark, RecordState
@@ -179,6 +183,23 @@ def test_a_decision_is_in_the_ledger_without_the_value(db: Session) -> None:
     decided(db, reviewer, written("Điểu Thúy"))
     event = db.scalars(select(Event).where(Event.act == "decision.made")).one()
     assert event.actor_id == reviewer.account_id and "Thúy" not in str(event.data)
+
+
+def test_two_reviewers_at_once_decide_once(engine: Engine) -> None:
+    with write(engine) as db:
+        a_disputed_desk(db)
+        dispute_id, reviewers = the_dispute(db).id, [chi(db), chi(db)]
+
+    def run(reviewer: Who) -> int:
+        try:
+            with write(engine) as session:
+                decide(session, reviewer, dispute_id, f"key-{reviewer.account_id}", written("Điểu Thúy"))
+        except DecisionRefused:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(2) as desks:
+        assert sum(desks.map(run, reviewers)) == 1
 
 
 def test_a_remark_is_decided_by_its_options(db: Session) -> None:
