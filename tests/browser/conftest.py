@@ -1,0 +1,119 @@
+"""A real web server on a database with one page, and a real browser. Slow to start, so one of each per session."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
+
+from ocr.storage import Store
+from records.database import open_engine, write
+from records.forms import form_by_key
+from records.models.paper import Page
+from records.words import Role
+from tasks.plan import plan_page
+from tests import factories, services
+from webapp.app import create_app
+from webapp.joining import make_invite
+from webapp.settings import Settings
+from webapp.staff import add_staff
+
+#: Headless, and quiet towards a closed network.
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PASSWORD = "correct horse battery"
+_PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the system is served, its database, its page and its invite link."""
+
+    address: str
+    engine: Engine
+    page_id: int
+    invite: str
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is missing: ./run test installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A list with one row, read and planned, with pictures for its cells."""
+    with services.fresh_engine("sqlite") as empty:
+        url = empty.url.render_as_string(hide_password=False)
+        port = _free_port()
+        address = f"http://127.0.0.1:{port}"
+        settings = Settings(
+            var=tmp_path,
+            database_url=url,
+            store=tmp_path / "store",
+            redis_url=f"unix://{tmp_path}/nobody.sock",
+            secret="0123456789abcdef" * 4,
+            port=port,
+            base_url=address,
+        )
+        page_id, invite = _furnish(empty, Store(settings.store))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        _wait_for(server)
+        yield Site(address, open_engine(url), page_id, invite)
+        server.should_exit = True
+        thread.join(timeout=_PATIENCE)
+
+
+def _furnish(engine: Engine, store: Store) -> tuple[int, str]:
+    with write(engine) as db:
+        page = factories.a_page(db, rows=1)
+        for record in factories.records_of(db, page):
+            for field in record.fields:
+                field.crop = store.put(_picture(field.key))
+        plan_page(db, page, form_by_key(factories.FORM))
+        add_staff(db, "chi", "Trần Thị Chi", Role.REVIEWER, None, PASSWORD)
+        add_staff(db, "giang", "Phạm Giang", Role.COORDINATOR, None, PASSWORD)
+        invite = make_invite(db, factories.a_team(db).id, None, timedelta(days=1), 20)
+        return db.get_one(Page, page.id).id, invite
+
+
+def _picture(text: str) -> bytes:
+    image = Image.new("L", (540, 64), 245)
+    ImageDraw.Draw(image).text((12, 20), text, fill=20)
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(server: uvicorn.Server) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not server.started:
+        assert time.monotonic() < end, "the web server did not start"
+        time.sleep(0.05)
