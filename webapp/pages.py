@@ -28,6 +28,8 @@ _PNG = b"\x89PNG"
 _QUALITY = 80
 #: Between a row and its frame, in pixels of the page.
 _AIR = 8
+#: Per cent of a row in each half: they overlap, so that no cell is only seen in parts.
+_HALF = 56
 
 
 #: x, y, width, height in pixels of the straightened page.
@@ -89,17 +91,25 @@ def media_type(data: bytes) -> str:
     return "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
 
 
-def row_picture(store: Store, image: str | None, frame: Frame | None) -> str | None:
-    """Cut a row out of its page's picture, as an address that holds it; None where there is nothing to cut."""
+def row_pictures(store: Store, image: str | None, frame: Frame | None) -> list[str]:
+    """Cut a row out of its page's picture, in two halves that fit a screen, as addresses that hold them.
+
+    Empty where there is nothing to cut.
+    """
     if image is None or frame is None:
-        return None
+        return []
     try:
         whole = Image.open(io.BytesIO(store.get(image)))
     except (Damaged, OSError):
-        return None
+        return []
     left, top, width, height = frame
-    cut, drawn = whole.crop((left, top, left + width, top + height)).convert("RGB"), io.BytesIO()
-    cut.save(drawn, "JPEG", quality=_QUALITY)
+    half = width * _HALF // 100
+    return [_cut(whole, (at, top, at + half, top + height)) for at in (left, left + width - half)]
+
+
+def _cut(whole: Image.Image, box: tuple[int, int, int, int]) -> str:
+    drawn = io.BytesIO()
+    whole.crop(box).convert("RGB").save(drawn, "JPEG", quality=_QUALITY)
     return f"data:image/jpeg;base64,{b64encode(drawn.getvalue()).decode('ascii')}"
 
 

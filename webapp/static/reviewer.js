@@ -87,7 +87,7 @@
   function show() {
     const frame = look().querySelector(".frame");
     if (frame) frame.scrollIntoView({ block: "center" });
-    const scroll = look().querySelector(".scroll, .close");
+    const scroll = look().querySelector(".scroll") || look().querySelector(".close");
     if (scroll) scroll.focus({ preventScroll: true });
   }
 

@@ -26,7 +26,7 @@ from review.undo import undo
 from webapp.edge import Form, HttpRequest, by_htmx, edge_of, language_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
-from webapp.pages import look_at_row, page_for, page_locator, row_frame, row_picture
+from webapp.pages import look_at_row, page_for, page_locator, row_frame, row_pictures
 from webapp.pictures import data_images
 from webapp.reviewing import Standing, choice_in, dispute_id_in, key_in, number_in, skipped_in, standing
 from webapp.views.reviewer_words import field_card, said
@@ -91,7 +91,7 @@ def row_look(request: HttpRequest, dispute_id: int) -> Response[str]:
         name = page_locator(record.page, record.page.batch, record.row)
         image, frame = record.page.image, row_frame(record)
     template = "reviewer/_row.html" if by_htmx(request) else "reviewer/row.html"
-    return page(request, template, name=name, picture=row_picture(edge.store, image, frame))
+    return page(request, template, name=name, pictures=row_pictures(edge.store, image, frame))
 
 
 @get("/review/page/{dispute_id:int}", guards=[guard(Act.DECIDE)], sync_to_thread=True)
