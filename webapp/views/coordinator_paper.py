@@ -6,6 +6,7 @@ It must not know what an answer does to a dose.
 from __future__ import annotations
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from records.accounts import Act
@@ -46,7 +47,7 @@ def batch_list(request: HttpRequest) -> Response[str]:
 
 
 @get("/coordinator/batch/{batch_id:int}", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
-def batch(request: HttpRequest, batch_id: int) -> Response[str]:
+def batch(request: HttpRequest, batch_id: FromPath[int]) -> Response[str]:
     """Show one batch: its answers, its sums, its pages."""
     with read(edge_of(request).engine) as db:
         view = batch_view(db, signed_in(request), batch_id)
@@ -56,7 +57,7 @@ def batch(request: HttpRequest, batch_id: int) -> Response[str]:
 
 
 @post("/coordinator/batch/{batch_id:int}", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
-def answer_batch(request: HttpRequest, batch_id: int, data: Form) -> Redirect:
+def answer_batch(request: HttpRequest, batch_id: FromPath[int], data: Form) -> Redirect:
     """Keep a batch's answers."""
     with write(edge_of(request).engine) as db:
         change_answers(db, signed_in(request), batch_id, answers_in(data))
@@ -64,7 +65,7 @@ def answer_batch(request: HttpRequest, batch_id: int, data: Form) -> Redirect:
 
 
 @get("/page/{page_id:int}", guards=[guard(Act.SEE_PAGE)], sync_to_thread=True)
-def page_view(request: HttpRequest, page_id: int) -> Response[str]:
+def page_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     """Show a whole page; its picture is fetched, and the look noted, by page_picture."""
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
@@ -74,7 +75,7 @@ def page_view(request: HttpRequest, page_id: int) -> Response[str]:
 
 
 @get("/page/{page_id:int}/picture", guards=[guard(Act.SEE_PAGE)], sync_to_thread=True)
-def page_picture(request: HttpRequest, page_id: int) -> Response[bytes]:
+def page_picture(request: HttpRequest, page_id: FromPath[int]) -> Response[bytes]:
     """Give the picture of a whole page; the ledger says who looked."""
     edge = edge_of(request)
     with write(edge.engine) as db:

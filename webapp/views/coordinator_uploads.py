@@ -9,12 +9,13 @@ from datetime import datetime
 from urllib.parse import quote
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from records.accounts import Act
+from records.calendar import VIETNAM
 from records.database import read, write
 from records.places import districts
-from review.facts import VIETNAM
 from review.template import all_templates, template_by_key
 from review.upload import NothingToUpload, make, read_upload_bytes
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
@@ -44,7 +45,7 @@ def make_upload(request: HttpRequest, data: Form) -> Response[str] | Redirect:
 
 
 @get("/uploads/{upload_id:int}", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
-def take_upload(request: HttpRequest, upload_id: int) -> Response[bytes]:
+def take_upload(request: HttpRequest, upload_id: FromPath[int]) -> Response[bytes]:
     """Give an upload file out, once its bytes were found to be those of its checksum."""
     edge = edge_of(request)
     with write(edge.engine) as db:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
@@ -82,7 +83,7 @@ def take_back(request: HttpRequest, data: Form) -> Response[str] | Redirect:
 
 
 @get("/review/row/{dispute_id:int}", guards=[guard(Act.DECIDE)], sync_to_thread=True)
-def row_look(request: HttpRequest, dispute_id: int) -> Response[str]:
+def row_look(request: HttpRequest, dispute_id: FromPath[int]) -> Response[str]:
     """Show the whole row of a dispute; the ledger says who looked."""
     edge = edge_of(request)
     with write(edge.engine) as db:
@@ -95,7 +96,7 @@ def row_look(request: HttpRequest, dispute_id: int) -> Response[str]:
 
 
 @get("/review/page/{dispute_id:int}", guards=[guard(Act.DECIDE)], sync_to_thread=True)
-def page_look(request: HttpRequest, dispute_id: int) -> Response[str]:
+def page_look(request: HttpRequest, dispute_id: FromPath[int]) -> Response[str]:
     """Show the whole page with the row framed; its picture is fetched, and the look noted, by /page/…/picture."""
     with write(edge_of(request).engine) as db:
         record = _record_of(db, signed_in(request), dispute_id)
