@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.checks import Finding, Rules, header_findings, row_findings
-from records.database import now
 from records.disputes import close_dispute, open_dispute
-from records.effective import Own, effective
 from records.fields import move
-from records.forms import Form
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
-from tasks.asked import asked_fields, roles_of
+from records.roles import FOOT_DATE
+from records.words import DisputeKind, FieldState, RecordKind, RecordState
+from tasks.asked import is_row, roles_of
+from tasks.evidence import header_of
+from tasks.facts import best_values, facts, rules_of
 from tasks.slots import ask_third, had_third
 
-#: The day in Việt Nam: it has had no daylight saving time since 1975.
-_VIETNAM = timezone(timedelta(hours=7))
 
-
-@dataclass(frozen=True)
-class _Known:
-    """A value that holds for a record, and the field it stands in."""
-
-    value: str
-    field: Field
-
-
-def check_row(db: Session, record: Record, header: Record | None, form: Form) -> None:
+def check_row(db: Session, record: Record, header: Record | None) -> None:
     """Ask again, or a reviewer, where a row's settled values fail a check."""
-    known = _row_known(record, header, form)
-    findings = row_findings({role: one.value for role, one in known.items()}, _rules(db, record))
+    known = facts(record, header)
+    findings = _row_findings(db, record, header)
+    fields_by_id = {field.id: field for field in (*record.fields, *(header.fields if header else ()))}
     _close_solved(db, record, {finding.code for finding in findings})
     for finding in findings:
-        fields = [known[role].field for role in finding.roles if role in known]
+        fields = [fields_by_id[known[role].field_id] for role in finding.roles if role in known]
         own = [field for field in fields if field.record_id == record.id]
         # A finding about header values alone is owed once, about the header.
         if (
@@ -57,17 +45,10 @@ def check_row(db: Session, record: Record, header: Record | None, form: Form) ->
             _owe(db, record, finding)
 
 
-def check_header(db: Session, header: Record, form: Form) -> None:
+def check_header(db: Session, header: Record) -> None:
     """Owe a reviewer each check that a settled header fails and nobody has confirmed."""
     fields = roles_of(header.fields)
-    foot_roles = {spec.role for spec in form.foot}
-    values = _settled_values(header)
-    findings = header_findings(
-        {role: value for role, value in values.items() if role not in foot_roles},
-        {role: value for role, value in values.items() if role in foot_roles},
-        _neighbours(db, header),
-        _rules(db, header),
-    )
+    findings = _header_findings(db, header)
     _close_solved(db, header, {finding.code for finding in findings})
     for finding in findings:
         concerned = [fields[role] for role in finding.roles if role in fields]
@@ -75,32 +56,19 @@ def check_header(db: Session, header: Record, form: Form) -> None:
             _owe(db, header, finding)
 
 
-def _row_known(record: Record, header: Record | None, form: Form) -> dict[str, _Known]:
-    """Tell the effective values of a row, role → value; a role whose own cell is still asked is left out."""
-    own = roles_of(record.fields)
-    above = roles_of(header.fields) if header is not None else {}
-    asked = {field.role for field in asked_fields(record, form)}
-    known = {}
-    for role in own.keys() | above.keys():
-        here, there = own.get(role), above.get(role)
-        if here is not None and role in asked and here.state != FieldState.SETTLED:
-            continue
-        holds = effective(_own(here), _own(there))
-        source = here if holds.origin == "row" else there
-        if holds.mark == Mark.VALUE and source is not None:
-            known[role] = _Known(source.should_be or holds.value or "", source)
-    return known
+def findings_of(db: Session, record: Record) -> list[Finding]:
+    """Check one record, a row or a page header, as it is now settled."""
+    return _row_findings(db, record, header_of(db, record)) if is_row(record) else _header_findings(db, record)
 
 
-def _own(field: Field | None) -> Own | None:
-    if field is None or field.state != FieldState.SETTLED or field.mark is None:
-        return None
-    return Own(Mark(field.mark), field.value)
+def _row_findings(db: Session, record: Record, header: Record | None) -> list[Finding]:
+    return row_findings(best_values(facts(record, header)), _rules(db, record))
 
 
-def _settled_values(record: Record) -> dict[str, str]:
-    fields = [field for field in record.fields if field.state == FieldState.SETTLED and field.mark == Mark.VALUE]
-    return {role: field.should_be or field.value or "" for role, field in roles_of(fields).items()}
+def _header_findings(db: Session, header: Record) -> list[Finding]:
+    values = best_values(facts(header, None))
+    foot = {FOOT_DATE: values[FOOT_DATE]} if FOOT_DATE in values else {}
+    return header_findings(values, foot, _neighbours(db, header), _rules(db, header))
 
 
 def _neighbours(db: Session, header: Record) -> list[dict[str, str]]:
@@ -112,13 +80,12 @@ def _neighbours(db: Session, header: Record) -> list[dict[str, str]]:
         .where(Page.batch_id == batch_id, Record.kind == RecordKind.HEADER, Record.state == RecordState.LIVE)
     )
     others = db.scalars(query.where(Record.id != header.id).order_by(Record.id)).all()
-    return [values for other in others if (values := _settled_values(other))]
+    return [values for other in others if (values := best_values(facts(other, None)))]
 
 
 def _rules(db: Session, record: Record) -> Rules:
     batch = db.get_one(Batch, db.get_one(Page, record.page_id).batch_id)
-    campaign = db.get_one(Campaign, batch.campaign_id)
-    return Rules(campaign.first_day, campaign.last_day, now(db).astimezone(_VIETNAM).date())
+    return rules_of(db, db.get_one(Campaign, batch.campaign_id))
 
 
 def _may_ask_again(db: Session, field: Field) -> bool:

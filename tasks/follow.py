@@ -41,7 +41,7 @@ def _follow_row(db: Session, record: Record, form: Form) -> None:
     if close_if_not_live(db, record):
         return
     header = header_of(db, record)
-    check_row(db, record, header, form)
+    check_row(db, record, header)
     # Ready means that nobody owes a word any more; whether it may be committed is review/'s to say.
     complete = _complete(db, record, form) and (header is None or _complete(db, header, form))
     if complete != (record.ready_at is not None):
@@ -54,7 +54,7 @@ def _follow_header(db: Session, header: Record, form: Form) -> None:
     if any(field.state != FieldState.SETTLED for field in needed_fields(header, form)):
         ready = False
     else:
-        check_header(db, header, form)
+        check_header(db, header)
         ready = _complete(db, header, form)
     rows = select(Record.id).where(
         Record.page_id == header.page_id, Record.kind == RecordKind.ROW, Record.state == RecordState.LIVE

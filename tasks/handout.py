@@ -19,8 +19,9 @@ from tasks.models import Entry, Skip, Slot, SlotState
 #: A task is shown at once, so ten minutes are enough for a slow typist on a poor network.
 LEASE = timedelta(minutes=10)
 
-#: The event that says whose ended lease went to someone else: their entry may still come, late.
+#: The events that say who held a slot before it went on to someone else: their entry may still come, late.
 LEASE_ENDED = "lease.ended"
+SKIPPED = "slot.skipped"
 
 
 def claim(db: Session, who: Who) -> Slot | None:
@@ -65,8 +66,28 @@ def own_lease(db: Session, who: Who, moment: datetime) -> Slot | None:
 
 def held_before(db: Session, who: Who, slot: Slot) -> bool:
     """Did this account hold the slot, now or under a lease that ended? Then what it sends is somebody's opinion."""
-    ended = (Event.act == LEASE_ENDED, Event.subject == f"slot:{slot.id}", Event.actor_id == who.account_id)
+    ended = (
+        Event.act.in_((LEASE_ENDED, SKIPPED)),
+        Event.subject == f"slot:{slot.id}",
+        Event.actor_id == who.account_id,
+    )
     return slot.account_id == who.account_id or db.scalar(select(Event.id).where(*ended).limit(1)) is not None
+
+
+def give_up_others(db: Session, who: Who, entered: Slot) -> None:
+    """Free the other slots of a task that this account or device holds: having entered it late, they may not again."""
+    hands = or_(Slot.account_id == who.account_id, Slot.device_id == who.device_id)
+    others = (Slot.task_id == entered.task_id, Slot.id != entered.id, Slot.state == SlotState.LEASED)
+    for slot in db.scalars(select(Slot).where(*others, hands).execution_options(populate_existing=True)):
+        note(db, LEASE_ENDED, f"slot:{slot.id}", slot.account_id, device=slot.device_id)
+        free(slot)
+    db.flush()
+
+
+def free(slot: Slot) -> None:
+    """Open a leased slot for somebody else."""
+    slot.state = SlotState.OPEN
+    slot.account_id = slot.device_id = slot.lease_until = slot.token = None
 
 
 def lock_person(db: Session, who: Who) -> None:

@@ -10,7 +10,7 @@ from records.database import now
 from records.ledger import note
 from records.models.paper import Field, Record
 from records.sentences import PersonError, say
-from tasks.handout import lock_person, take
+from tasks.handout import SKIPPED, free, lock_person, take
 from tasks.locks import lock_fields, lock_records, lock_slot
 from tasks.models import Skip, SkipReason, Slot, SlotState, Task
 from tasks.settling import UNDECIDED, dispute_field
@@ -41,8 +41,7 @@ def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) ->
 
 
 def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:
-    slot.state = SlotState.OPEN
-    slot.account_id = slot.device_id = slot.lease_until = slot.token = None
+    free(slot)
     given_back = select(Skip.id).where(Skip.task_id == slot.task_id, Skip.account_id == who.account_id)
     if db.scalar(given_back) is None:
         db.add(
@@ -55,7 +54,7 @@ def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:
                 at=now(db),
             )
         )
-    note(db, "slot.skipped", f"slot:{slot.id}", who.account_id, reason=str(reason))
+    note(db, SKIPPED, f"slot:{slot.id}", who.account_id, reason=str(reason))
     db.flush()
 
 

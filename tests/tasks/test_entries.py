@@ -12,7 +12,8 @@ from records.accounts import Who
 from records.words import FieldState, Mark
 from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict, submit
 from tasks.handout import claim
-from tasks.models import Answer, Entry, Purpose, Slot, SlotState
+from tasks.models import Answer, Entry, Purpose, SkipReason, Slot, SlotState
+from tasks.skips import skip
 from tests.tasks.desk import Desk, a_desk, end_lease, lease, put_back
 
 
@@ -199,6 +200,29 @@ def test_a_late_entry_from_a_device_that_has_answered_is_kept_but_does_not_count
     desk.enter(same_phone, "person")
     stored = submit(db, one, entry).entry
     assert db.scalars(select(Answer.live).where(Answer.entry_id == stored.id).distinct()).all() == [False]
+
+
+def test_a_late_entry_frees_the_task_s_other_slot_that_its_sender_took_meanwhile(db: Session) -> None:
+    desk = a_desk(db)
+    slot = lease(db, desk.person(0), desk.slots("person")[0])
+    entry = desk.filled(slot)
+    end_lease(db, slot)
+    lease(db, desk.person(1), slot)
+    other = lease(db, desk.person(0), desk.slots("person")[1])
+    late = desk.filled(other)
+    done = submit(db, desk.person(0), entry)
+    assert other.state == SlotState.OPEN
+    assert done.next_slot is not None and done.next_slot.task_id != other.task_id
+    stored = submit(db, desk.person(0), late).entry
+    assert db.scalars(select(Answer.live).where(Answer.entry_id == stored.id).distinct()).all() == [False]
+
+
+def test_an_entry_for_a_task_that_was_given_back_is_kept_as_late(db: Session) -> None:
+    desk = a_desk(db)
+    slot = lease(db, desk.person(0), desk.slots("person")[0])
+    entry = desk.filled(slot)
+    skip(db, desk.person(0), slot.id, slot.token or "", SkipReason.OTHER)
+    assert submit(db, desk.person(0), entry).entry.late
 
 
 def test_a_device_that_has_answered_meanwhile_is_refused(db: Session) -> None:

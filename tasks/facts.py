@@ -1,0 +1,89 @@
+"""What holds for a row: its effective values, its own or its header's, as the paper says and as they should be.
+
+It reads the paper's tables and never writes; the rule of inheritance itself is records/effective.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from records.calendar import day_in_vietnam
+from records.checks import Rules
+from records.database import now
+from records.effective import Origin, Own, effective
+from records.models.campaign import Campaign
+from records.models.paper import Field, Record
+from records.words import FieldState, Mark
+
+#: What a header tells its rows; the foot and the row's own marks are never inherited.
+_INHERITED = ("dose.", "place.")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One effective value of a row: as the paper says, as it should be (if a reviewer said so), and from where."""
+
+    mark: Mark
+    value: str | None
+    should_be: str | None
+    origin: str
+    field_id: int
+    kind: str
+
+    @property
+    def best(self) -> str | None:
+        """Give what goes out: as it should be, else as the paper says; None where there is nothing."""
+        return self.should_be or self.value or None
+
+
+def facts(row: Record, header: Record | None) -> dict[str, Fact]:
+    """Give a row's settled effective values by role; a role about which nothing is settled is left out."""
+    own = {field.role: field for field in row.fields}
+    inherited = {} if header is None else {f.role: f for f in header.fields if f.role.startswith(_INHERITED)}
+    found = {role: _fact(own.get(role), inherited.get(role)) for role in {**inherited, **own}}
+    return {role: fact for role, fact in found.items() if fact is not None}
+
+
+def best_values(known: Mapping[str, Fact]) -> dict[str, str]:
+    """Give what the checks look at: role → the value that would go out."""
+    return {role: fact.best for role, fact in known.items() if fact.best is not None}
+
+
+def rules_of(db: Session, campaign: Campaign) -> Rules:
+    """Give the limits the checks need, with today's date in Vietnam by the database's clock."""
+    return Rules(campaign.first_day, campaign.last_day, today(db))
+
+
+def today(db: Session) -> date:
+    """Tell today's date in Vietnam."""
+    return day_in_vietnam(now(db))
+
+
+def _fact(own: Field | None, inherited: Field | None) -> Fact | None:
+    if own is not None and own.state != FieldState.SETTLED:
+        # What the row itself says is not known yet: the header may not speak for it.
+        return None
+    if inherited is not None and inherited.state != FieldState.SETTLED:
+        inherited = None
+    if own is not None and own.should_be:
+        return _of(own, "row")
+    origin = effective(_settled(own), _settled(inherited)).origin
+    if own is not None and origin == Origin.ROW:
+        return _of(own, "row")
+    if inherited is not None and (origin == Origin.HEADER or inherited.should_be):
+        return _of(inherited, "header")
+    return None
+
+
+def _settled(field: Field | None) -> Own | None:
+    return Own(field.mark, field.value) if field is not None and field.mark is not None else None
+
+
+def _of(field: Field, origin: str) -> Fact:
+    if (field.evidence or {}).get("by") == "derived":
+        origin = "derived"
+    return Fact(Mark(field.mark or Mark.BLANK), field.value, field.should_be, origin, field.id, field.kind)
