@@ -22,8 +22,9 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Page, Record
 from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, NAME, SEX, VACCINE
 from records.words import PageState, RecordKind, RecordState
-from review.facts import Fact, best_values, facts, given_answer, load_headers, load_records, rules_of
+from review.facts import given_answer, load_headers, load_records
 from review.models import Dose, DoseSource, Hold, Person
+from tasks.facts import Fact, best_values, facts, rules_of
 
 #: Without these nothing is a dose, whatever a form or a template asks besides.
 REQUIRED = (NAME, BIRTH_DATE, SEX, DOSE_NUMBER, VACCINE, DOSE_DATE)

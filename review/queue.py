@@ -23,8 +23,9 @@ from records.models.paper import Dispute, Field, Page, Record
 from records.roles import LABELS
 from records.words import DisputeKind, Mark
 from review.differences import Difference, differences
-from review.facts import load_headers, load_records, record_findings
+from review.facts import load_headers, load_records
 from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
+from tasks.checking import findings_of
 from tasks.models import Answer
 
 #: As long as a volunteer's: a reviewer who walks away gives it up, one who thinks keeps it.
@@ -97,7 +98,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
     page, batch = record.page, record.page.batch
     header = load_headers(db, [page.id]).get(page.id)
     form = form_by_key(page.form_key or batch.form_key)
-    findings = [one for one in record_findings(db, record) if one.code == dispute.code]
+    findings = [one for one in findings_of(db, record) if one.code == dispute.code]
     if dispute.kind == DisputeKind.FIELD:
         concerned = [field for field in record.fields if field.id == dispute.field_id]
     else:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ocr.storage import Store
+from records.calendar import VIETNAM
 from records.database import now
 from records.kinds import date
 from records.ledger import note
@@ -22,7 +23,6 @@ from records.models.paper import Page, Record
 from records.roles import ADDRESS, BIRTH_DATE, DISTRICT
 from records.sentences import PersonError, say
 from review.cells import cell_text
-from review.facts import VIETNAM
 from review.home import home
 from review.models import Dose, DoseSource, RowAct, Upload, UploadRow
 from review.template import CellType, Column, Template

@@ -19,7 +19,7 @@ from records.models.paper import Dispute, Page, Record
 from records.places import District, districts
 from records.words import PageState
 from review.conservation import sheet, sheets_by_district
-from review.facts import today
+from tasks.facts import today
 from tasks.models import Entry, Task
 
 _HOUR = timedelta(hours=1)

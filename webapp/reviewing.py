@@ -13,13 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
+from records.calendar import VIETNAM
 from records.locators import locator
 from records.models.paper import Dispute, Field
 from records.sentences import PersonError, say
 from records.words import Mark
 from review.decide import Choice, ChoiceKind, last_decision
-from review.facts import VIETNAM, today
 from review.models import Decision
+from tasks.facts import today
 
 _LONGEST_KEY = 64
 _MARKS = (Mark.BLANK, Mark.UNREADABLE)

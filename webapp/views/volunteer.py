@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time
 
 from litestar import Response, get, post
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from records import roles
 from records.accounts import Act, Who
+from records.calendar import VIETNAM
 from records.database import now, write
 from records.kinds.base import Choice
 from records.kinds.registry import kind
@@ -30,8 +31,6 @@ from webapp.edge import Form, HttpRequest, by_htmx, edge_of, page, signed_in
 from webapp.guards import guard
 from webapp.pictures import data_images
 
-#: Days are counted where the paper is: Vietnam keeps one time all year.
-_VIETNAM = timezone(timedelta(hours=7))
 _LONGEST_KEY = 64
 
 #: What the answers to a mark are called beside its picture; a form names which of them it has.
@@ -146,7 +145,7 @@ def _given(said: Mapping[int, Said]) -> tuple[GivenValue, ...]:
 
 
 def _entered_today(db: Session, who: Who) -> int:
-    midnight = datetime.combine(now(db).astimezone(_VIETNAM), time.min, _VIETNAM).astimezone(UTC)
+    midnight = datetime.combine(now(db).astimezone(VIETNAM), time.min, VIETNAM).astimezone(UTC)
     query = select(func.count(Entry.id)).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
     return db.scalar(query) or 0
 
