@@ -85,7 +85,7 @@ def _field(sheet: Sheet, found: Found, box: Box, cut_out: LineReading) -> FieldR
         # Header fields always have two blind people (DESIGN §3).
         sure=False,
         layout={"title": found.title.replace("…", "").strip() or found.spec.titles[0]},
-        crop=encode(cut(sheet.shown, box)),
+        crop=encode(cut(sheet.shown, sheet.without_empty_end(box))),
     )
 
 

@@ -19,8 +19,6 @@ from records.forms import FieldSpec, Form
 _MARK = "mark"
 _NUMBER = "row.number"
 _YES, _NO = "yes", "no"
-#: Letters are nearly half as high as a row; 18 of the 344 points that a phone shows across make this many rows.
-_WIDEST = 0.45 * 344 / 18
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ class _Row:
         box = self.table.box(self.row, column)
         layout = {"title": column.title, **_captions(column)}
         key = column.spec.key
-        crop = encode(cut(self.table.sheet.shown, box if column.sides else self._without_empty_end(box)))
+        crop = encode(cut(self.table.sheet.shown, box if column.sides else self.table.sheet.without_empty_end(box)))
         if column.spec.kind == _MARK:
             mark = self.marks[key]
             value = _mark_value(column.spec, mark)
@@ -162,13 +160,6 @@ class _Row:
             return FieldReading(key, box, value, value, mark.confidence, is_sure, layout, crop, wide)
         one = self.readings[self.row, key]
         return FieldReading(key, box, one.value, one.raw, one.confidence, one.sure, layout, crop, wide)
-
-    def _without_empty_end(self, box: Box) -> Box:
-        """Leave out the empty right end of a wide cell, which would make its letters too small on a phone."""
-        unit, ink = self.table.sheet.ink.unit, self.table.sheet.ink.in_box(box).box
-        x, y, w, h = box
-        needed = max(_WIDEST * unit, ink[0] + ink[2] + unit // 3 - x if ink else 0)
-        return x, y, min(w, round(needed)), h
 
     def _strike(self, spec: FieldSpec, wide: bytes) -> FieldReading:
         boxes = self._boxes(spec.spans)

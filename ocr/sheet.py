@@ -18,6 +18,9 @@ from ocr.straighten import Straight
 #: Tesseract was trained on letters as large as print at 300 dpi; lists are on A4, whose long side is 11.7 inches.
 _BEST_DPI, _LONG_SIDE = 300.0, 11.7
 
+#: Letters are nearly half as high as a row; 18 of the 344 points that a phone shows across make this many rows.
+_WIDEST = 0.45 * 344 / 18
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -48,6 +51,13 @@ class Sheet:
     def right(self) -> int:
         """Where the table ends on the right."""
         return round(max(self.grid.columns[-1].across))
+
+    def without_empty_end(self, box: Box) -> Box:
+        """Leave out the empty right end of a wide box, which would make its letters too small on a phone."""
+        ink = self.ink.in_box(box).box
+        x, y, w, h = box
+        needed = max(_WIDEST * self.ink.unit, ink[0] + ink[2] + self.ink.unit // 3 - x if ink else 0)
+        return x, y, min(w, round(needed)), h
 
     def part(self, box: Box) -> Pixels:
         """Cut a box out of the picture for reading, in the size that Tesseract reads best."""

@@ -64,10 +64,6 @@ class Form:
         specs = self.columns if row else self.header + self.foot
         return next(spec for spec in specs if spec.key == key)
 
-    def row_group(self, group: str) -> tuple[FieldSpec, ...]:
-        """List the row fields asked for together, in the order of the form."""
-        return tuple(spec for spec in self.columns if spec.group == group)
-
 
 def _spec(raw: dict[str, Any], group: str | None = None) -> FieldSpec:
     lists: dict[str, Any] = {key: tuple(raw[key]) for key in ("titles", "spans", "options") if key in raw}

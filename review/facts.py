@@ -1,4 +1,4 @@
-"""What holds for a row when it is checked, committed or shown: its effective values and whether its dose was given.
+"""What review/ reads of a row before it is committed or shown: its paper, and whether its dose was given.
 
 It reads the paper's tables and never writes; the rules themselves are in records/.
 """
@@ -6,7 +6,6 @@ It reads the paper's tables and never writes; the rules themselves are in record
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -16,12 +15,6 @@ from records.models.campaign import Batch
 from records.models.paper import Field, Page, Record
 from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import FieldState, RecordKind
-
-#: Vietnam's time has had no changes since 1975; a machine without a time zone database still knows today's date.
-VIETNAM = timezone(timedelta(hours=7))
-
-#: What a header tells its rows; the foot and the row's own marks are never inherited.
-_INHERITED = ("dose.", "place.")
 
 
 def load_records(db: Session, record_ids: Sequence[int]) -> list[Record]:

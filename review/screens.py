@@ -16,6 +16,8 @@ REASONS = {
     "unreadable": say("Nobody could read this."),
     "hard": say("Someone found this hard to read."),
     "check": say("A check doubts this value."),
+    "skipped": say("Several people gave this back without entering it."),
+    "no_place": say("The machine did not find this on the page. Look at the whole page."),
     "remark": say("There is something in the remarks. What does it say about the vaccination?"),
 }
 

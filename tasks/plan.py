@@ -25,7 +25,7 @@ from tasks.slots import new_slot
 #: No letter or digit that is taken for another when it is read out or written down.
 _LETTERS = "ACDEFGHKLMNPQRTUVWXY"
 _DIGITS = "34679"
-#: One sign each, like K7M-4QX3: 160 million codes are enough for a province; a national backlog has districts.
+#: One sign each, like K7M-4QX3: 100 million codes are enough for a province; a national backlog has districts.
 _SHAPE = (_LETTERS, _DIGITS, _LETTERS, "-", _DIGITS, _LETTERS, _LETTERS, _LETTERS + _DIGITS)
 
 

@@ -48,12 +48,13 @@ def add_staff(db: Session, user_name: str, name: str, role: Role, district_code:
     return account
 
 
-def team_named(db: Session, name: str, district_code: str | None) -> Team:
-    """Find a team by its name, or make it."""
-    team = db.scalar(select(Team).where(Team.name == name).order_by(Team.id).limit(1))
+def team_named(db: Session, name: str, district_code: str | None, made_by: int | None = None) -> Team:
+    """Find a team of a district (None: the province) by its name, or make it."""
+    here = (Team.name == name, Team.district_code.is_not_distinct_from(district_code))
+    team = db.scalar(select(Team).where(*here).order_by(Team.id).limit(1))
     if team is None:
         team = Team(name=name, district_code=district_code)
         db.add(team)
         db.flush()
-        note(db, "team.made", f"team:{team.id}")
+        note(db, "team.made", f"team:{team.id}", made_by)
     return team

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from records.accounts import Act, Who, may
 from records.database import now
-from records.ledger import note
 from records.models.people import Account, Invite, Team
 from records.sentences import PersonError, say
 from tasks.models import Entry
 from webapp.joining import make_invite
+from webapp.staff import team_named
 
 _LONGEST_NAME = 80
 MOST_USES = 500
@@ -57,13 +57,7 @@ def wanted_in(form: dict[str, str]) -> Wanted:
 
 def invite_to(db: Session, who: Who, wanted: Wanted) -> str:
     """Make a link to a team of that name, and the team where there is none yet; give the link's token."""
-    here = (Team.name == wanted.team, Team.district_code.is_not_distinct_from(who.district_code))
-    team = db.scalars(select(Team).where(*here).order_by(Team.id)).first()
-    if team is None:
-        team = Team(name=wanted.team, district_code=who.district_code)
-        db.add(team)
-        db.flush()
-        note(db, "team.made", f"team:{team.id}", who.account_id)
+    team = team_named(db, wanted.team, who.district_code, who.account_id)
     return make_invite(db, team.id, who.account_id, timedelta(days=wanted.days), wanted.uses)
 
 

@@ -11,7 +11,7 @@ from records.sentences import PersonError
 from webapp.terminal import complain
 
 #: Exit codes: all fine; the person's fault; something was refused or waits; ours is Python's own 1.
-REFUSED, USAGE = 3, 2
+USAGE, REFUSED = 2, 3
 
 #: Command → its module in this package, and its line in `chungtay --help`.
 COMMANDS = {
