@@ -111,7 +111,8 @@ def _document(data: bytes, name: str) -> Iterator[pypdfium2.PdfDocument]:
 def _scale(page: pypdfium2.PdfPage, name: str) -> float:
     """Choose pixels per point: those of the page's own picture where it is one scan, else 200 dpi."""
     width, height = page.get_size()
-    if width <= 0 or height <= 0:
+    # A page smaller than a point, a third of a millimetre, holds nothing and would be drawn as no pixels.
+    if width < 1 or height < 1:
         raise Broken(name)
     scale = _PDF_DPI / _POINTS
     images = [one for one in page.get_objects(max_depth=3) if one.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]

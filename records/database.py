@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from records.sentences import PersonError, say
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -69,13 +71,37 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
 
 
+class Unstorable(PersonError):
+    """No database holds this value: a NUL sign in a text, or a number of more than 64 bits."""
+
+
 def open_engine(url: str) -> Engine:
     """Open the database at `url`, SQLite or PostgreSQL, with the settings its promises need.
 
-    Its errors hide the values that a statement carried: they may be personal, and errors are logged.
+    Its errors hide the values that a statement carried: they may be personal, and errors are logged. A value that one
+    of the two databases could not hold is refused with a sentence on both (Unstorable).
     """
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    engine = _open_sqlite(url) if url.startswith("sqlite") else _open_postgresql(url)
+    event.listen(engine, "before_cursor_execute", _refuse_unstorable)
+    return engine
+
+
+def _refuse_unstorable(
+    _connection: object, _cursor: object, _statement: str, parameters: Any, _context: object, _many: bool
+) -> None:
+    # A list of rows where a statement runs for many; one row, named or in order, otherwise.
+    for row in parameters if isinstance(parameters, list) else (parameters,):
+        for value in row.values() if isinstance(row, dict) else row:
+            if (isinstance(value, str) and "\0" in value) or (isinstance(value, int) and abs(value) >> 63):
+                sentence = "There is a sign or number here that cannot be kept. Check it, and type it again."
+                raise Unstorable(say(sentence))
+
+
+def _open_postgresql(url: str) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+
+
+def _open_sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

@@ -133,6 +133,8 @@ def _refuse(db: Session, who: Who, dispute: Dispute, field: Field | None) -> Non
 def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Choice:
     """Refuse what cannot be settled; give the choice as it is stored: `same` and `ditto` become what they stand for."""
     should_be = unicodedata.normalize("NFC", choice.should_be or "").strip() or None
+    if should_be and (len(should_be) > _LONGEST or WILDCARD in should_be or not should_be.isprintable()):
+        raise DecisionRefused(say("Write what it should be in plain letters and digits, without “?”."))
     choice = replace(choice, should_be=should_be)
     if choice.kind == ChoiceKind.CONFIRMED:
         if dispute.kind == DisputeKind.FIELD or not should_be or field.state != FieldState.SETTLED or not field.mark:
@@ -147,7 +149,7 @@ def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Cho
         return replace(choice, value=None)
     value = unicodedata.normalize("NFC", choice.value or "").strip()
     options = _options(db, field)
-    if not value or len(value) > _LONGEST or (options and value not in options):
+    if not value.isprintable() or not value or len(value) > _LONGEST or (options and value not in options):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
     if WILDCARD in value:
         raise DecisionRefused(say("Write the value without “?”, or say that it cannot be read."))

@@ -55,7 +55,12 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         sentence = "The file “{name}” cannot be read ({why}). Check that it is there and may be opened."
-        raise CannotRead(say(sentence, name=path.name, why=error.strerror or type(error).__name__)) from None
+        raise CannotRead(say(sentence, name=_name(path), why=error.strerror or type(error).__name__)) from None
+
+
+def _name(path: Path) -> str:
+    """Give a file's name as text; a byte that is no UTF-8 becomes the sign for it."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campaign: str | None = None) -> Taken:
@@ -64,7 +69,7 @@ def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campa
         content = read_bytes(path)
         with write(engine) as db:
             batch = batch_for(db, the_campaign(db, campaign), hand_over)
-            received = receive(db, store, batch, path.name, content)
+            received = receive(db, store, batch, _name(path), content)
             for page in received.pages:
                 try_again(db, page)
             return Taken(path, tuple(page.id for page in received.pages), received.already)

@@ -147,7 +147,7 @@ def reserve_guess(db: Session, user_name: str, address: str) -> list[int]:
     moment = now(db)
     db.execute(delete(Attempt).where(Attempt.at < moment - timedelta(days=1)))
     limits = {
-        f"name:{hashed(user_name.casefold())[:40]}": GUESSES_OF_NAME,
+        f"name:{hashed(plain_name(user_name))[:40]}": GUESSES_OF_NAME,
         f"from:{hashed(address)[:40]}": GUESSES_FROM_ADDRESS,
     }
     for subject, most in limits.items():
@@ -165,7 +165,12 @@ def release_guess(db: Session, guesses: list[int]) -> None:
     db.execute(delete(Attempt).where(Attempt.id.in_(guesses)))
 
 
+def plain_name(user_name: str) -> str:
+    """Give the one form of a user name that guesses are counted and accounts are found by."""
+    return user_name.strip().lower()
+
+
 def staff_account(db: Session, user_name: str) -> Account | None:
     """Find an active staff account by its user name."""
-    wanted = user_name.strip().lower()
+    wanted = plain_name(user_name)
     return db.scalar(select(Account).where(func.lower(Account.user_name) == wanted, Account.active))

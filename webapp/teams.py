@@ -80,6 +80,6 @@ def _by_team(db: Session, query: object) -> dict[int, int]:
 
 
 def _count(text: str, most: int) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= most:
         raise InviteRefused(say("Write a whole number from 1 to {most}.", most=most))
     return int(text)

@@ -45,7 +45,8 @@ def canonical(text: str) -> str:
 def loose(text: str) -> str:
     """Give the key without diacritics: for search and NEAR only, never for agreement of names."""
     bare = "".join(c for c in unicodedata.normalize("NFD", canonical(text)) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare.replace("đ", "d"))
+    # What carried only marks may leave a space behind.
+    return " ".join(unicodedata.normalize("NFC", bare.replace("đ", "d")).split())
 
 
 def place_tones(text: str) -> str:

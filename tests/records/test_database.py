@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from records.database import now, read, write
+from records.database import Unstorable, now, read, write
 from records.models.campaign import Campaign
 from records.models.paper import Record
 from records.words import RecordKind
@@ -57,3 +57,9 @@ def test_a_page_has_each_row_once(db: Session) -> None:
     with pytest.raises(IntegrityError):
         db.add(Record(page_id=page.id, row=0, kind=RecordKind.ROW))
         db.flush()
+
+
+@pytest.mark.parametrize("value", ["a\0b", 10**25, -(10**25)])
+def test_what_one_database_cannot_hold_is_refused_on_both(engine: Engine, value: object) -> None:
+    with pytest.raises(Unstorable), read(engine) as db:
+        db.execute(text("SELECT :value"), {"value": value})

@@ -170,3 +170,15 @@ def test_two_handlers_of_one_path_both_work(browse: Browse) -> None:
     browser = browse()
     assert browser.get("/login").status_code == 200
     assert browser.post("/login", user_name="x", password="y").status_code == 422
+
+
+@pytest.mark.parametrize("name", [" chi", "chi ", "\tCHI"])
+def test_spaces_and_capitals_around_a_user_name_count_as_the_same_name(browse: Browse, name: str) -> None:
+    browser = browse()
+    for _ in range(10):
+        browser.post("/login", user_name="chi", password="wrong")
+    assert browser.post("/login", user_name=name, password="wrong").status_code == 429
+
+
+def test_a_nul_sign_in_a_form_gets_a_sentence(browse: Browse) -> None:
+    assert browse().post("/login", user_name="a\0b", password="x").status_code == 422

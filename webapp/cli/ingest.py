@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
@@ -157,7 +158,7 @@ def report(taken: Sequence[Taken], now: dict[int, PageNow]) -> int:
         reasons = [both(why_waiting(reason).text) for reason in dict.fromkeys(waiting)]
         result = "; ".join(reasons) or (both("Here before") if one.already else both("Taken in"))
         shown.add_row(
-            one.path.name,
+            escape(one.path.name),
             *(
                 str(count)
                 for count in (len(one.pages), states[PageState.READ], states[PageState.RECEIVED], len(waiting))

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from records.sentences import PersonError
+from records.sentences import PersonError, say
 from webapp.terminal import complain
 
 #: Exit codes: all fine; the person's fault; something was refused or waits; ours is Python's own 1.
@@ -65,6 +65,10 @@ def main() -> None:
     except PersonError as error:
         complain(error.sentence)
         sys.exit(USAGE)
+    except OSError as error:
+        sentence = "This machine refuses ({why}): {name}. Check the folder, its rights and the free space."
+        complain(say(sentence, why=error.strerror or type(error).__name__, name=error.filename or ""))
+        sys.exit(1)
 
 
 if __name__ == "__main__":

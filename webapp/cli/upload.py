@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from records.database import write
-from records.sentences import say
+from records.sentences import PersonError, say
 from webapp.cli.opened import open_all
 from webapp.cli.people import district_named
 from webapp.terminal import data, tell
@@ -33,11 +33,23 @@ def make(district: str | None, template_key: str, out: Path) -> None:
 
     _, engine, store = open_all()
     template, where = template_by_key(template_key), district_named(district)
-    out.mkdir(parents=True, exist_ok=True)
     with write(engine) as db:
         made = make_upload(db, store, template, district=where.code if where else None)
         path = out / made.name
-        content = store.get(made.sha256)
-    path.write_bytes(content)
+        # Before the commit: where the file cannot be written, no dose counts as sent.
+        _write(path, store.get(made.sha256))
     tell(say("{count} doses are in the file; its SHA-256 is {sha256}.", count=made.row_count, sha256=made.sha256))
     data(str(path))
+
+
+class CannotWrite(PersonError):
+    """The file cannot be written where it is wanted."""
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        sentence = "The file “{name}” cannot be written ({why}). Choose another folder with --out."
+        raise CannotWrite(say(sentence, name=path, why=error.strerror or type(error).__name__)) from None

@@ -18,6 +18,10 @@ from webapp.teams import MOST_DAYS, MOST_USES, InviteRefused, Wanted, invite_to,
 _USUAL = Wanted("", 40, 14)
 
 
+#: What a form may leave out.
+_EMPTY = {"team": "", "uses": "", "days": ""}
+
+
 @get("/coordinator/invite", guards=[guard(Act.INVITE)], sync_to_thread=True)
 def invite_view(request: HttpRequest) -> Response[str]:
     """Show the teams and the form for a new link."""
@@ -30,7 +34,7 @@ def invite(request: HttpRequest, data: Form) -> Response[str]:
     try:
         wanted = wanted_in(data)
     except InviteRefused as error:
-        return _draw(request, status=422, problem=error.sentence, typed=data)
+        return _draw(request, status=422, problem=error.sentence, typed={**_EMPTY, **data})
     with write(edge_of(request).engine) as db:
         token = invite_to(db, signed_in(request), wanted)
     link = f"{edge_of(request).settings.base_url}/join/{token}"

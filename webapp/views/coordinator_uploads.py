@@ -70,6 +70,6 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
     spoken = language_of(request).code
     templates = {key: one.name[spoken] for key, one in all_templates().items()}
     names = {one.code: one.name for one in districts()}
-    usual = {"problem": None, "made": int(made) if made.isascii() and made.isdigit() else None}
+    usual = {"problem": None, "made": int(made) if made.isascii() and made.isdigit() and len(made) < 19 else None}
     shared = {"lines": lines, "templates": templates, "districts": names, "clock_time": clock_time}
     return page(request, "coordinator/uploads.html", status, **{**usual, **shared, **context})
