@@ -39,6 +39,10 @@ class Promises(RuleBasedStateMachine):
         self.open = ExitStack()
         self.world = World(self.open.enter_context(services.fresh_engine(self.database)))
         self.world.page_arrives(0, "plain", ["plain", "ditto"], own_cells=False, reading=1)
+        # The header is out of the way: what is interesting begins at once.
+        for _ in range(2):
+            self.world.enter(self.world.newcomer(), "right", 0)
+            self.world.all_leases_end()
 
     @precondition(lambda self: len(self.world.pages) < MOST_PAGES)
     @rule(
@@ -68,6 +72,19 @@ class Promises(RuleBasedStateMachine):
     @rule(person=PERSON, style=STYLE, salt=SALT)
     def a_lease_ends(self, person: int, style: str, salt: int) -> None:
         self.world.lease_ends(self.world.people[person], style, salt)
+
+    @rule(person=PERSON, other=PERSON, style=STYLE, salt=SALT, entered=st.booleans())
+    def someone_is_overtaken(self, person: int, other: int, style: str, salt: int, entered: bool) -> None:
+        """A lease ends, someone else takes the task and perhaps enters it; then the first one's entry comes."""
+        slow, quick = self.world.people[person], self.world.people[other]
+        self.world.claim(slow)
+        self.world.lease_ends(slow, style, salt)
+        self.world.claim(slow if salt == 0 else quick)
+        if entered:
+            self.world.enter(quick, "keeps", salt)
+        if self.world.tabs:
+            tab = self.world.tabs.pop()
+            self.world.send(tab.who, tab.submission)
 
     @precondition(lambda self: self.world.tabs)
     @rule(earlier=EARLIER)
