@@ -71,6 +71,9 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
 
 
+_UNSTORABLE = say("There is a sign or number here that cannot be kept. Check it, and type it again.")
+
+
 class Unstorable(PersonError):
     """No database holds this value: a NUL sign in a text, or a number of more than 64 bits."""
 
@@ -93,8 +96,7 @@ def _refuse_unstorable(
     for row in parameters if isinstance(parameters, list) else (parameters,):
         for value in row.values() if isinstance(row, dict) else row:
             if (isinstance(value, str) and "\0" in value) or (isinstance(value, int) and abs(value) >> 63):
-                sentence = "There is a sign or number here that cannot be kept. Check it, and type it again."
-                raise Unstorable(say(sentence))
+                raise Unstorable(_UNSTORABLE)
 
 
 def _open_postgresql(url: str) -> Engine:
