@@ -21,7 +21,7 @@ from records.sentences import PersonError, say
 from records.words import Mark, RecordState
 from tasks.evidence import record_above
 from tasks.follow import after_settled
-from tasks.handout import give_up_others, held_before, lock_person, take
+from tasks.handout import give_up, held_before, lock_person, take
 from tasks.locks import lock_fields, lock_records, lock_slot
 from tasks.models import Answer, Entry, Slot, SlotState, Task
 from tasks.screen import ScreenField, screen_fields
@@ -152,7 +152,7 @@ def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submis
         db.add(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken))
     if not late:
         slot.state = SlotState.DONE
-    give_up_others(db, who, slot)
+    give_up(db, who, slot.task_id)
     note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
     db.flush()
     return entry

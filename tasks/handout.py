@@ -74,11 +74,11 @@ def held_before(db: Session, who: Who, slot: Slot) -> bool:
     return slot.account_id == who.account_id or db.scalar(select(Event.id).where(*ended).limit(1)) is not None
 
 
-def give_up_others(db: Session, who: Who, entered: Slot) -> None:
-    """Free the other slots of a task that this account or device holds: having entered it late, they may not again."""
+def give_up(db: Session, who: Who, task_id: int) -> None:
+    """Free the slots of a task that this account or device holds: having entered it late, they may not again."""
     hands = or_(Slot.account_id == who.account_id, Slot.device_id == who.device_id)
-    others = (Slot.task_id == entered.task_id, Slot.id != entered.id, Slot.state == SlotState.LEASED)
-    for slot in db.scalars(select(Slot).where(*others, hands).execution_options(populate_existing=True)):
+    held = (Slot.task_id == task_id, Slot.state == SlotState.LEASED)
+    for slot in db.scalars(select(Slot).where(*held, hands).execution_options(populate_existing=True)):
         note(db, LEASE_ENDED, f"slot:{slot.id}", slot.account_id, device=slot.device_id)
         free(slot)
     db.flush()

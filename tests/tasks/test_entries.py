@@ -217,6 +217,17 @@ def test_a_late_entry_frees_the_task_s_other_slot_that_its_sender_took_meanwhile
     assert db.scalars(select(Answer.live).where(Answer.entry_id == stored.id).distinct()).all() == [False]
 
 
+def test_a_late_entry_frees_its_slot_if_that_is_held_on_the_same_phone(db: Session) -> None:
+    desk = a_desk(db)
+    one = desk.person(0)
+    slot = lease(db, one, desk.slots("person")[0])
+    entry = desk.filled(slot)
+    end_lease(db, slot)
+    lease(db, replace(desk.person(1), device_id=one.device_id), slot)
+    assert submit(db, one, entry).entry.late
+    assert slot.state == SlotState.OPEN
+
+
 def test_an_entry_for_a_task_that_was_given_back_is_kept_as_late(db: Session) -> None:
     desk = a_desk(db)
     slot = lease(db, desk.person(0), desk.slots("person")[0])
