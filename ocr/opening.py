@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,8 +87,10 @@ def _picture(data: bytes, name: str) -> Iterator[Image.Image]:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
                 _check_size(image.width * image.height, name)
                 yield image
-    except Image.DecompressionBombError:
-        raise TooLarge(name, 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000, MOST_MEGAPIXELS) from None
+    except Image.DecompressionBombError as error:
+        # Pillow tells the size only in its message, first of all numbers there.
+        pixels = int(next(iter(re.findall(r"\d+", str(error))), 0))
+        raise TooLarge(name, pixels // 1_000_000, MOST_MEGAPIXELS) from None
     except (OSError, SyntaxError, ValueError, EOFError):
         raise Broken(name) from None
 

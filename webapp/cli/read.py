@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from records.forms import form_by_key
-from records.sentences import PersonError
+from records.sentences import PersonError, say
 from webapp.cli.main import REFUSED
 from webapp.ingesting import files_of, read_bytes
 from webapp.terminal import complain, console, data, table
@@ -58,6 +58,7 @@ class _PageFailed(Exception):
 
 def _lines(path: Path, form: Any, debug: Path | None) -> Iterator[dict[str, object]]:
     """Give the fields of a file's pages. Raises a ScanError at once, _PageFailed at the end."""
+    from ocr.errors import CannotLayOut
     from ocr.opening import open_scan, page_image
     from ocr.reading import read_page
     from ocr.report import report_lines
@@ -70,7 +71,9 @@ def _lines(path: Path, form: Any, debug: Path | None) -> Iterator[dict[str, obje
             folder.mkdir(parents=True, exist_ok=True)
         try:
             reading = read_page(page_image(content, number, path.name), form, debug=folder)
-        except PersonError as error:
+        except CannotLayOut as error:
+            # What a page lacks says nothing of the file that it is in.
+            complain(say("“{name}”, page {page}, cannot be read:", name=path.name, page=number + 1))
             complain(error.sentence)
             failed = True
             continue
