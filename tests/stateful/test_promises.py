@@ -1,4 +1,4 @@
-"""Tries to break the promises 2, 3, 4, 6, 7 and 11 of DESIGN.md, on SQLite and on PostgreSQL: any acts, in any order."""
+"""Tries to break promises 2, 3, 4, 6, 7 and 11 of DESIGN.md, on SQLite and PostgreSQL: any acts, in any order."""
 
 from __future__ import annotations
 
