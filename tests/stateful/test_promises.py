@@ -179,7 +179,7 @@ def _case(machine: type[RuleBasedStateMachine], examples: int, steps: int, same_
     return case
 
 
-TestSqlite = _case(Promises, 14, 20, same_each_time=True)
+TestSqlite = _case(Promises, 8, 20, same_each_time=True)
 TestPostgresql = _case(OnPostgresql, 8, 20, same_each_time=True)
 TestSqliteLong = pytest.mark.long(_case(Promises, 500, 60))
 TestPostgresqlLong = pytest.mark.long(_case(OnPostgresql, 300, 60))
