@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from bench._samples import Compared, Sample, compare, samples
@@ -28,6 +27,7 @@ from ocr.rules import find_grid, find_strokes
 from ocr.sheet import make_sheet
 from ocr.straighten import straighten
 from ocr.tesseract import Tesseract
+from ocr.upright import as_it_is
 
 Result = TypeVar("Result")
 
@@ -103,7 +103,7 @@ def _kinds(by_kind: dict[tuple[str, bool], Sums], figures: dict[str, object]) ->
 
 
 def _crops(sample: Sample, figures: dict[str, object]) -> None:
-    straight = straighten(np.asarray(sample.image, dtype=np.uint8))
+    straight = straighten(as_it_is(sample.image))
     strokes = find_strokes(straight)
     sheet = make_sheet(straight, strokes, find_grid(straight, strokes))
     boxes = [sheet.grid.cell(row, column) for row in range(1, sheet.grid.row_count) for column in (1, 4)][:CROPS]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocr.layout import Layout
+
 #: x, y, width, height in pixels; () where the paper has no such place.
 Box = tuple[int, int, int, int]
 
@@ -17,7 +19,9 @@ class FieldReading:
     """What the machine saw of one field.
 
     box: in pixels of the straightened page, None where no place was found; crop, wide: pictures, ready to keep.
-    value: the reading, tidied; raw: as it came; confidence: 0 to 100; layout: what a screen must say about the crop.
+    value: the reading, tidied; raw: as it came; confidence: 0 to 100, how often such a reading is right;
+    read_as: by what it was made (reader, print or hand, raw confidence), for refitting;
+    layout: what a screen must say about the crop.
     """
 
     key: str
@@ -29,6 +33,7 @@ class FieldReading:
     layout: dict[str, Any] = field(default_factory=dict)
     crop: bytes = b""
     wide: bytes = b""
+    read_as: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class PageReading:
 
     to_scan: the 3×3 matrix, row by row, that takes a point of the straightened page back to the scan as displayed.
     unknown: printed titles of columns that no field of the form has.
+    layout: the table's place on the scan, None for a page without a table.
     """
 
     form_key: str
@@ -61,3 +67,4 @@ class PageReading:
     header: RecordReading
     rows: tuple[RecordReading, ...]
     unknown: tuple[str, ...] = ()
+    layout: Layout | None = None

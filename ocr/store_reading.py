@@ -13,6 +13,7 @@ from records.models.paper import Field, Page, Record
 from records.words import PageState, RecordKind, RecordState
 
 MACHINE = "machine"
+_ROWS = {"table": RecordKind.ROW, "labels": RecordKind.CERTIFICATE}
 
 
 def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -> list[Record]:
@@ -28,6 +29,7 @@ def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -
     page.form_key = reading.form_key
     page.image = store.put(reading.image, lasting=False)
     page.width, page.height = reading.width, reading.height
+    page.layout = reading.layout.as_json() if reading.layout else None
     page.read_at = now(db)
     db.add_all(records)
     note(db, "page.read", f"page:{page.id}", rows=len(reading.rows), unknown_columns=len(reading.unknown))
@@ -47,7 +49,7 @@ def _record(store: Store, page: Page, form: Form, reading: RecordReading) -> Rec
     record = Record(
         page_id=page.id,
         row=reading.row,
-        kind=RecordKind.ROW if is_row else RecordKind.HEADER,
+        kind=_ROWS[form.layout] if is_row else RecordKind.HEADER,
         state=RecordState.BLANK if reading.blank else RecordState.LIVE,
         state_origin=MACHINE if reading.blank else None,
         printed_number=reading.printed_number,
@@ -75,4 +77,5 @@ def _field(store: Store, spec: FieldSpec, position: int, reading: FieldReading) 
         raw=reading.raw,
         confidence=reading.confidence,
         sure=reading.sure,
+        read_as=reading.read_as,
     )

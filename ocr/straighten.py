@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.pixels import Pixels, dark, level_strokes, with_all_ink
+from ocr.upright import Matrix, Upright
 
 #: More than this is not skew but a page lying on its side or a photograph.
 MOST_SKEW = 5.0
@@ -18,8 +18,6 @@ MOST_SKEW = 5.0
 _STROKE = 1 / 60
 _RULE = 0.35
 _FEWEST_RULES = 3
-
-Matrix = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,9 @@ class _Rule:
         return self.slope * x + self.height
 
 
-def straighten(image: Pixels) -> Straight:
+def straighten(upright: Upright) -> Straight:
     """Level the page by its rules, then square up the table's frame. Raises CannotLayOut without a table."""
+    image = upright.image
     turned = _turn(image.shape[1], image.shape[0], _skew(_rules(image)))
     level = cv2.warpPerspective(image, turned, image.shape[1::-1], flags=cv2.INTER_LINEAR, borderValue=(255,) * 3)
     corners = _frame(_rules(np.asarray(level, dtype=np.uint8)), image.shape[1])
@@ -59,7 +58,7 @@ def straighten(image: Pixels) -> Straight:
     # One resampling from the scan itself keeps letters sharp.
     straight = cv2.warpPerspective(image, matrix, image.shape[1::-1], flags=cv2.INTER_CUBIC, borderValue=(255,) * 3)
     edges = (round(left), round(top), round(right), round(bottom))
-    return Straight(np.asarray(straight, dtype=np.uint8), np.linalg.inv(matrix), *edges)
+    return Straight(np.asarray(straight, dtype=np.uint8), upright.to_scan @ np.linalg.inv(matrix), *edges)
 
 
 def _rules(image: Pixels) -> list[_Rule]:

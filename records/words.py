@@ -50,6 +50,7 @@ class RecordKind(StrEnum):
 
     HEADER = "header"
     ROW = "row"
+    CERTIFICATE = "certificate"
 
 
 class RecordState(StrEnum):

@@ -28,7 +28,13 @@ class Scan(Base):
 
 
 class Page(Base):
-    """One scanned side. `number` counts in its scan from 0, `sequence` in its batch from 1."""
+    """One scanned side. `number` counts in its scan from 0, `sequence` in its batch from 1.
+
+    verdict: what is wrong with the picture (ocr/quality.py), None before anyone looked.
+    fingerprint: what tells this page again in another scan (ocr/seen.py). same_as_id: the page that this one is, or may
+    be, again; told_apart: a person said that it is not.
+    placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one read with.
+    """
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("scan_id", "number"), UniqueConstraint("batch_id", "sequence"))
@@ -46,6 +52,12 @@ class Page(Base):
     reading_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     read_at: Mapped[datetime | None]
+    verdict: Mapped[list[Any] | None]
+    fingerprint: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    told_apart: Mapped[bool] = mapped_column(default=False)
+    placed: Mapped[dict[str, Any] | None]
+    layout: Mapped[dict[str, Any] | None]
 
     scan: Mapped[Scan] = relationship()
     batch: Mapped[Batch] = relationship()
@@ -77,6 +89,8 @@ class Field(Base):
     """One value of a record: its box (x, y, w, h in pixels of the straightened page), reading, state, settled value.
 
     `layout` holds what a screen must say about the crop (printed title, left/right captions).
+    `read_as` says by what the reading was made and how its confidence was found (ocr/confidence.py).
+    `file_reading` is what the site's own spreadsheet says there; no enterer ever sees it.
     `evidence` says what settled it: {"by": "agreement" | "decision", "entries": [...]} .
     """
 
@@ -95,6 +109,8 @@ class Field(Base):
     reading: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     raw: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     confidence: Mapped[float | None]
+    read_as: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    file_reading: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     sure: Mapped[bool] = mapped_column(default=False)
     state: Mapped[FieldState] = mapped_column(String(16), default=FieldState.OPEN)
     mark: Mapped[Mark | None] = mapped_column(String(16))

@@ -13,6 +13,7 @@ from ocr.pixels import Pixels
 from ocr.rules import Strokes, find_grid, find_strokes
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import Straight, straighten
+from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 
 WIDTH, HEIGHT = 1600, 1130
@@ -85,7 +86,7 @@ class Paper:
         return np.asarray(self.image, dtype=np.uint8)
 
     def laid_out(self) -> tuple[Straight, Strokes, Grid]:
-        straight = straighten(self.pixels)
+        straight = straighten(as_it_is(self.pixels))
         strokes = find_strokes(straight)
         return straight, strokes, find_grid(straight, strokes)
 

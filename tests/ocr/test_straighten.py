@@ -10,12 +10,13 @@ from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.report import box_in_scan
 from ocr.rules import find_grid, find_strokes
 from ocr.straighten import straighten
+from ocr.upright import as_it_is
 from tests.ocr.drawn import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Paper
 
 
 @pytest.mark.parametrize("degrees", [-4.5, -1, 0, 0.4, 4.5])
 def test_a_skewed_page_is_made_level(degrees: float) -> None:
-    straight = straighten(np.asarray(Paper().fill().turned(degrees)))
+    straight = straighten(as_it_is(np.asarray(Paper().fill().turned(degrees))))
     grid = find_grid(straight, find_strokes(straight))
     assert all(max(row.across) - min(row.across) <= 2 for row in grid.rows)
     assert all(max(column.across) - min(column.across) <= 2 for column in grid.columns)
@@ -26,14 +27,14 @@ def test_a_page_seen_from_an_angle_is_squared_up() -> None:
     leaning = corners + np.array([[25, 10], [-5, 20], [-20, -10], [8, -15]], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(corners, leaning)
     seen = cv2.warpPerspective(Paper().fill().pixels, matrix, (WIDTH, HEIGHT), borderValue=(255, 255, 255))
-    straight = straighten(np.asarray(seen, dtype=np.uint8))
+    straight = straighten(as_it_is(np.asarray(seen, dtype=np.uint8)))
     grid = find_grid(straight, find_strokes(straight))
     assert all(max(row.across) - min(row.across) <= 3 for row in grid.rows)
 
 
 @pytest.mark.parametrize("degrees", [-3, 2])
 def test_a_point_finds_its_way_back_to_the_scan(degrees: float) -> None:
-    straight = straighten(np.asarray(Paper().turned(degrees)))
+    straight = straighten(as_it_is(np.asarray(Paper().turned(degrees))))
     angle = np.radians(degrees)
     x, y = LEFT - WIDTH / 2, TOP - HEIGHT / 2
     there = (WIDTH / 2 + x * np.cos(angle) + y * np.sin(angle), HEIGHT / 2 - x * np.sin(angle) + y * np.cos(angle))
@@ -43,7 +44,7 @@ def test_a_point_finds_its_way_back_to_the_scan(degrees: float) -> None:
 
 
 def test_the_frame_is_where_the_table_is() -> None:
-    straight = straighten(Paper(rows=6).fill().pixels)
+    straight = straighten(as_it_is(Paper(rows=6).fill().pixels))
     edges = (straight.left, straight.top, straight.right, straight.bottom)
     assert np.allclose(edges, (LEFT, TOP, RIGHT, Paper(rows=6).top(7)), atol=6)
 
@@ -51,5 +52,5 @@ def test_the_frame_is_where_the_table_is() -> None:
 @pytest.mark.parametrize("image", [np.full((800, 1100, 3), 255, np.uint8), np.zeros((800, 1100, 3), np.uint8)])
 def test_a_page_without_a_table_is_left_to_a_person(image: np.ndarray) -> None:
     with pytest.raises(CannotLayOut) as refused:
-        straighten(image)
+        straighten(as_it_is(image))
     assert refused.value.code is LayoutProblem.NO_TABLE
