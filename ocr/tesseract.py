@@ -62,6 +62,22 @@ class Tesseract:
             return [word for _, word in _ask(str(name), f"--psm {_SPARSE}")]
 
 
+def facing(picture: Pixels) -> tuple[int, float]:
+    """Say by how many degrees, clockwise, letters must be turned to stand upright, and how sure that is (0: not)."""
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    with TemporaryDirectory(prefix="ocr-") as folder:
+        name = Path(folder) / "page.png"
+        cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        try:
+            # A page with few letters has an answer too, only a less sure one.
+            said = pytesseract.image_to_osd(
+                str(name), config="-c min_characters_to_try=8", timeout=_SECONDS, output_type=pytesseract.Output.DICT
+            )
+        except pytesseract.TesseractError:
+            return 0, 0.0
+    return int(said["rotate"]), float(said["orientation_conf"])
+
+
 def _framed(crop: Pixels) -> Pixels:
     white = int(np.percentile(crop, 90))
     framed = cv2.copyMakeBorder(crop, *(_MARGIN,) * 4, cv2.BORDER_CONSTANT, value=(white,))

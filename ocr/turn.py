@@ -1,0 +1,99 @@
+"""Say how a page is turned: by a few degrees from its lines, by quarters from its letters. It must not know tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.pixels import Pixels, dark, level_strokes, upright_strokes
+from ocr.tesseract import facing
+
+#: Lines are measured on a picture this long, letters on one of twice that.
+_LONG_SIDE, _LETTERS = 1000, 1900
+#: More points than this do not make the angle better known.
+_POINTS = 60_000
+#: Below this Tesseract's word about the direction is asked for a second time, of the page turned upside down.
+_SURE = 3.0
+
+
+def skew(grey: Pixels, most: float) -> float:
+    """Give the angle, in degrees anticlockwise as displayed, by which lines rise; at most `most` either way."""
+    scale = min(1.0, _LONG_SIDE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    marked = dark(np.asarray(small, dtype=np.uint8))
+    edge = max(2, min(marked.shape) // 40)
+    marked[:edge] = marked[-edge:] = marked[:, :edge] = marked[:, -edge:] = 0
+    y, x = np.nonzero(marked)
+    if len(x) < 200:
+        return 0.0
+    step = max(1, len(x) // _POINTS)
+    points = np.stack([x[::step], y[::step]]).astype(np.float32)
+    angle = _sharpest(points, np.arange(-most, most + 0.01, 1.0 if most > 5 else 0.5))
+    for finer in (0.25, 0.05):
+        angle = _sharpest(points, angle + finer * np.arange(-5, 6))
+    return float(angle)
+
+
+def _sharpest(points: NDArray[np.float32], angles: NDArray[Any]) -> float:
+    return float(max(angles, key=lambda angle: _sharpness(points, float(angle))))
+
+
+def _sharpness(points: NDArray[np.float32], angle: float) -> float:
+    """Say how well ink gathers in level lines, and in upright ones, when the page is turned back by this angle."""
+    sine, cosine = np.sin(np.radians(angle)), np.cos(np.radians(angle))
+    x, y = points
+    total = 0.0
+    for places in (y * cosine + x * sine, x * cosine - y * sine):
+        counts = np.bincount((places - places.min()).astype(np.int64))
+        total += float((np.diff(counts).astype(np.float64) ** 2).sum())
+    return total
+
+
+def quarters(grey: Pixels) -> int:
+    """Say by how many quarters, clockwise, a level page must be turned for its letters to stand upright: 0 to 3."""
+    scale = min(1.0, _LETTERS / max(grey.shape))
+    small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    letters = _letters_only(small)
+    sideways = _is_sideways(letters)
+    picture = np.ascontiguousarray(np.rot90(letters, -1)) if sideways else letters
+    return (int(sideways) + 2 * int(_is_upside_down(picture))) % 4
+
+
+def _letters_only(grey: Pixels) -> Pixels:
+    """Leave out rules, which say nothing about the direction."""
+    marked = dark(grey)
+    length = max(24, grey.shape[1] // 45)
+    rules = cv2.bitwise_or(level_strokes(marked, length), upright_strokes(marked, length))
+    rules = cv2.dilate(rules, np.ones((3, 3), np.uint8))
+    paper = int(np.percentile(grey, 80))
+    return np.asarray(np.where(rules > 0, paper, grey), dtype=np.uint8)
+
+
+def _is_sideways(letters: Pixels) -> bool:
+    """Say whether lines of text run up and down: letters of a line stand nearer to each other than lines do."""
+    marked = dark(letters)
+    reach = max(9, marked.shape[1] // 120)
+    level = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    upright = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8))
+    return _long_runs(np.asarray(upright.T)) > _long_runs(np.asarray(level))
+
+
+def _long_runs(joined: NDArray[Any]) -> float:
+    """Measure how much wider than high the joined words are, on the whole."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined, dtype=np.uint8), connectivity=8)
+    wide, high, area = (stats[1:count, column].astype(np.float64) for column in (2, 3, 4))
+    words = (area > 30) & (high < joined.shape[0] / 20)
+    return float((wide[words] ** 2).sum())
+
+
+def _is_upside_down(picture: Pixels) -> bool:
+    turn, confidence = facing(picture)
+    says = confidence if turn == 180 else -confidence if turn == 0 else 0.0
+    if abs(says) >= _SURE:
+        return says > 0
+    turn, confidence = facing(np.ascontiguousarray(picture[::-1, ::-1]))
+    says += -confidence if turn == 180 else confidence if turn == 0 else 0.0
+    return says > 0
