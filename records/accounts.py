@@ -23,7 +23,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Who:
-    """The signed-in person, on a device. district_code None: the whole province."""
+    """The signed-in person, on a device. district_code None: the whole province; site: whose paper a clerk hands in."""
 
     account_id: int
     role: Role
@@ -31,6 +31,7 @@ class Who:
     device_id: int
     name: str = ""
     team_district: str | None = None
+    site: str | None = None
 
 
 _ACTS: dict[Role, frozenset[Act]] = {
@@ -39,19 +40,25 @@ _ACTS: dict[Role, frozenset[Act]] = {
     Role.COORDINATOR: frozenset(
         {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE},
     ),
+    Role.CLERK: frozenset({Act.INGEST, Act.SEE_PAGE}),
 }
 
 #: Volunteers draw from the province's pool: their team says what comes first, not what is allowed.
 _ANYWHERE = frozenset({Act.ENTER})
 
 
-def may(who: Who, act: Act, district: str | None) -> bool:
-    """Say whether this person may do this in this district; None is the whole province, for province staff only."""
+def may(who: Who, act: Act, district: str | None, *, site: str = "", made_by: int | None = None) -> bool:
+    """Say whether this person may do this in this district; None is the whole province, for province staff only.
+
+    site, made_by: of the batch that it is about. A clerk's are those of their site; without a site, those they made.
+    """
     if act not in _ACTS[who.role]:
+        return False
+    if who.role == Role.CLERK and not (site == who.site if who.site else made_by == who.account_id):
         return False
     return act in _ANYWHERE or who.district_code is None or who.district_code == district
 
 
 def may_somewhere(who: Who, act: Act) -> bool:
     """Say whether a desk is open to this person at all; what it shows is then asked with `may`, per district."""
-    return may(who, act, who.district_code)
+    return act in _ACTS[who.role]

@@ -6,8 +6,8 @@
 | read                 | read       | | the platform already holds it             | on_platform |
 | unreadable           | unreadable | | another paper of the same dose stands     | duplicate   |
 | same                 | same       | | the row's own dose cell is empty          | empty_cell  |
-| **rows**: the record's state is the term     | | given is no                               | not_given   |
-|                      |            | | else, with the first reason that holds    | open        |
+| cover                | cover      | | given is no                               | not_given   |
+| **rows**: the record's state is the term     | | else, with the first reason that holds    | open        |
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from records.words import PageState, RecordState
 
 
 class PageTerm(StrEnum):
-    """Where a received page is counted; WAITING: to be read, or for a layout or another scan."""
+    """Where a received page is counted; WAITING: to be read, or for a layout or another scan; COVER: a cover sheet."""
 
     READ = "read"
     SAME = "same"
+    COVER = "cover"
     WAITING = "waiting"
     UNREADABLE = "unreadable"
 

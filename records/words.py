@@ -11,6 +11,7 @@ class Role(StrEnum):
     VOLUNTEER = "volunteer"
     REVIEWER = "reviewer"
     COORDINATOR = "coordinator"
+    CLERK = "clerk"
 
 
 class Preset(StrEnum):
@@ -36,13 +37,14 @@ class EmptySignature(StrEnum):
 
 
 class PageState(StrEnum):
-    """Where a page is; each page is in exactly one (promise 11)."""
+    """Where a page is; each page is in exactly one (promise 11). COVER: a cover sheet, which holds no records."""
 
     RECEIVED = "received"
     READ = "read"
     WAITING = "waiting"
     UNREADABLE = "unreadable"
     SAME = "same"
+    COVER = "cover"
 
 
 class RecordKind(StrEnum):

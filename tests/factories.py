@@ -224,6 +224,12 @@ def a_coordinator(db: Session, name: str = "Giang", **over: Any) -> Account:
     return an_account(db, Role.COORDINATOR, name, **{**values, **over})
 
 
+def a_clerk(db: Session, name: str = "Hoa", **over: Any) -> Account:
+    """A clerk of the site that made the factories' batches, in Bù Đăng."""
+    values = {"user_name": f"hoa{next(_numbers)}", "district_code": DISTRICT, "site": SETTLED_HEADER["site"]}
+    return an_account(db, Role.CLERK, name, **{**values, **over})
+
+
 def a_stranger(db: Session, name: str = "Dũng") -> Account:
     """Someone whose access was taken away."""
     return a_reviewer(db, name, active=False)
@@ -244,4 +250,5 @@ def who(db: Session, account: Account, device: Device | None = None) -> Who:
         device_id=(device or a_device(db)).id,
         name=account.name,
         team_district=team.district_code if team else None,
+        site=account.site,
     )

@@ -37,6 +37,7 @@ class FoundState(StrEnum):
     WAITING = "waiting"
     UNREADABLE = "unreadable"
     SAME = "same"
+    COVER = "cover"
     LIVE = "live"
     BLANK = "blank"
     STRUCK = "struck"

@@ -50,11 +50,16 @@ class PagePicture:
 
 
 def page_for(db: Session, who: Who, page_id: int) -> Page:
-    """Find a page this person may look at. Raises NotFound, in another district too."""
+    """Find a page this person may look at. Raises NotFound, in another district or of another clerk's site too."""
     page = db.scalar(select(Page).where(Page.id == page_id).options(joinedload(Page.batch), joinedload(Page.scan)))
-    if page is None or not may(who, Act.SEE_PAGE, page.batch.district_code):
+    if page is None or not may_see(who, page.batch):
         raise NotFound(say("This page does not exist, or it is not of your district."))
     return page
+
+
+def may_see(who: Who, batch: Batch) -> bool:
+    """Say whether this person may look at the pages of a batch."""
+    return may(who, Act.SEE_PAGE, batch.district_code, site=batch.site, made_by=batch.made_by)
 
 
 def look_at_page(db: Session, who: Who, page_id: int) -> PagePicture:

@@ -95,6 +95,7 @@ def who_has(db: Session, token: str) -> Who | None:
         device_id=device_id,
         name=account.name,
         team_district=team_district,
+        site=account.site,
     )
 
 

@@ -30,8 +30,16 @@ def make_password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
-def add_staff(db: Session, user_name: str, name: str, role: Role, district_code: str | None, password: str) -> Account:
-    """Make a staff account. Raises Taken."""
+def add_staff(
+    db: Session,
+    user_name: str,
+    name: str,
+    role: Role,
+    district_code: str | None,
+    password: str,
+    site: str | None = None,
+) -> Account:
+    """Make a staff account; site: whose paper a clerk hands in. Raises Taken."""
     if db.scalar(select(Account.id).where(Account.user_name == user_name.lower())):
         raise Taken(say("The user name “{name}” is taken.", name=user_name))
     account = Account(
@@ -40,6 +48,7 @@ def add_staff(db: Session, user_name: str, name: str, role: Role, district_code:
         user_name=user_name.lower(),
         password_hash=hash_password(password),
         district_code=district_code,
+        site=site,
         created_at=now(db),
     )
     db.add(account)

@@ -44,7 +44,10 @@ class VaccinationSession(Base):
 
 
 class Batch(Base):
-    """The paper of one hand-over, one form, usually one session; its two answers feed `given`."""
+    """The paper of one hand-over, one form, usually one session; its two answers feed `given`.
+
+    made_by: the account that handed it in, None for a command's.
+    """
 
     __tablename__ = "batch"
     __table_args__ = (UniqueConstraint("campaign_id", "district_code", "number"),)
@@ -59,6 +62,7 @@ class Batch(Base):
     list_made: Mapped[ListMade] = mapped_column(String(16), default=ListMade.BEFORE)
     empty_signature: Mapped[EmptySignature] = mapped_column(String(16), default=EmptySignature.UNKNOWN)
     raised: Mapped[bool] = mapped_column(default=False)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
 
     campaign: Mapped[Campaign] = relationship()

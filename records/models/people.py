@@ -21,7 +21,10 @@ class Team(Base):
 
 
 class Account(Base):
-    """One person; district_code None means the whole province. simulated: made by `demo --play`."""
+    """One person; district_code None means the whole province.
+
+    site: whose paper a clerk hands in; simulated: made by `demo --play`.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -31,6 +34,7 @@ class Account(Base):
     user_name: Mapped[str | None] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     district_code: Mapped[str | None] = mapped_column(String(8))
+    site: Mapped[str | None] = mapped_column(String(200))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     active: Mapped[bool] = mapped_column(default=True)
     simulated: Mapped[bool] = mapped_column(default=False)

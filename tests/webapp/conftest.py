@@ -76,13 +76,14 @@ def browse(app: Litestar, engine: Engine) -> Iterator[Browse]:
 
 @pytest.fixture
 def people(engine: Engine) -> dict[str, Account]:
-    """The cast: An and Bình enter, Chi reviews, Giang coordinates, Dũng's access was taken away."""
+    """The cast: An and Bình enter, Chi reviews, Giang coordinates, Hoa hands paper in, Dũng's access was ended."""
     with write(engine) as db:
         return {
             "an": factories.a_volunteer(db, "An"),
             "binh": factories.a_volunteer(db, "Bình"),
             "chi": factories.a_reviewer(db),
             "giang": factories.a_coordinator(db),
+            "hoa": factories.a_clerk(db),
             "dung": factories.a_stranger(db),
         }
 

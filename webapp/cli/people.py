@@ -19,7 +19,7 @@ from webapp.signing import hash_password, staff_account
 from webapp.staff import add_staff, make_password, team_named
 from webapp.terminal import data, tell
 
-STAFF = [str(Role.REVIEWER), str(Role.COORDINATOR)]
+STAFF = [str(Role.REVIEWER), str(Role.COORDINATOR), str(Role.CLERK)]
 
 
 class CannotChange(PersonError):
@@ -44,16 +44,19 @@ def users() -> None:
 @click.option("--name", required=True, help="The person's full name.")
 @click.option("--role", type=click.Choice(STAFF), required=True)
 @click.option("--district", help="Code or name of a district; without it the whole province.")
-def add(user_name: str, name: str, role: str, district: str | None) -> None:
+@click.option("--site", help="A clerk's site, whose paper alone they hand in and see.")
+def add(user_name: str, name: str, role: str, district: str | None, site: str | None) -> None:
     """Add a member of staff and write their new password.
 
     \b
     Example: chungtay users add chi --name "Trần Thị Chi" --role reviewer --district "Bù Đăng"
     """
+    if site and Role(role) != Role.CLERK:
+        raise CannotChange(say("Only a clerk has a site. Leave out --site, or take --role clerk."))
     _, engine, _ = open_all()
-    where, password = district_named(district), make_password()
+    where, password, own_site = district_named(district), make_password(), " ".join((site or "").split()) or None
     with write(engine) as db:
-        add_staff(db, user_name, name, Role(role), where.code if where else None, password)
+        add_staff(db, user_name, name, Role(role), where.code if where else None, password, own_site)
     tell(say("The password of {name}, shown only now:", name=user_name))
     data(password)
 

@@ -26,6 +26,7 @@ from webapp.guards import guard
 _PAGES = {
     PageTerm.READ: say("read").text,
     PageTerm.SAME: say("the same page again").text,
+    PageTerm.COVER: say("a cover sheet").text,
     PageTerm.WAITING: say("waiting to be read").text,
     PageTerm.UNREADABLE: say("unreadable").text,
 }
@@ -57,6 +58,7 @@ FOUND_STATES = {
     FoundState.WAITING: say("waiting for a person to look at the paper").text,
     FoundState.UNREADABLE: say("unreadable").text,
     FoundState.SAME: say("the same page again").text,
+    FoundState.COVER: say("a cover sheet").text,
     FoundState.LIVE: say("with a person").text,
     FoundState.BLANK: say("blank").text,
     FoundState.STRUCK: say("struck out").text,

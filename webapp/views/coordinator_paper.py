@@ -12,8 +12,8 @@ from litestar.response import Redirect
 from records.accounts import Act
 from records.database import read, write
 from records.forms import all_forms
-from records.words import PageState
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
+from webapp.figures import STUCK
 from webapp.guards import guard
 from webapp.pages import look_at_page, page_for, page_locator, picture_bytes
 from webapp.papers import (
@@ -70,7 +70,7 @@ def page_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
         name, rows = page_locator(shown, shown.batch), rows_of_page(db, page_id)
-    stuck = None if shown.state in (PageState.READ, PageState.RECEIVED) else why_waiting(shown.reason)
+    stuck = why_waiting(shown.reason) if shown.state in STUCK else None
     return page(request, "coordinator/page.html", shown=shown, name=name, rows=rows, stuck=stuck, states=FOUND_STATES)
 
 

@@ -44,7 +44,12 @@ from webapp.signing import (
 
 #: Holds the invite link, so that the next person at a shared computer can join after "change person".
 INVITE_COOKIE = "ct_invite"
-HOMES = {Role.VOLUNTEER: "/work", Role.REVIEWER: "/review", Role.COORDINATOR: "/coordinator"}
+HOMES = {
+    Role.VOLUNTEER: "/work",
+    Role.REVIEWER: "/review",
+    Role.COORDINATOR: "/coordinator",
+    Role.CLERK: "/intake",
+}
 _YEAR = 365 * 24 * 3600
 
 
