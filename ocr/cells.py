@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ocr.confidence import Evidence, read_well, sure, tidy
+from ocr.handwriting import pen_measures
 from ocr.ink import CLEAR, blue_share
 from ocr.results import Box
 from ocr.sheet import Sheet
@@ -35,12 +37,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class CellReading:
-    """What a cell says."""
+    """What a cell says; read_as: what the reading is judged by (ocr/weighing.py)."""
 
     value: str
     raw: str
     confidence: float
     sure: bool
+    read_as: dict[str, Any] = field(default_factory=dict)
 
 
 def read_cells(
@@ -71,7 +74,15 @@ def read_cells(
             crowded=cell.struck or _stamped(sheet, cell.box),
         )
         is_sure = sure(kind(cell.kind_key), evidence)
-        found[cell.row, cell.key] = CellReading(one.value, text.text, text.confidence, is_sure)
+        read_as = {
+            "by": "ocr",
+            "style": "hand" if evidence.by_hand else "print",
+            "raw": text.confidence,
+            "corrected": one.corrected,
+            "crowded": evidence.crowded,
+            "pen": pen_measures(sheet.straight.image, sheet.pen.marked, sheet.pen.in_box(cell.box).box or cell.box),
+        }
+        found[cell.row, cell.key] = CellReading(one.value, text.text, text.confidence, is_sure, read_as)
     return found
 
 
