@@ -16,6 +16,7 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from ocr.errors import CannotLayOut, OcrError
+from ocr.layout import Layout, layout_from_json
 from ocr.opening import page_image
 from ocr.reading import read_page as read_image
 from ocr.results import PageReading
@@ -88,8 +89,8 @@ def _try(desk: Desk, lease: Lease) -> None:
         _put_aside(desk, lease, READING_FAILED)
         return
     try:
-        image, form = _open(desk, lease.page_id)
-        reading = desk.look(image, form, alive=_keep_alive(desk, lease))
+        image, form, placed = _open(desk, lease.page_id)
+        reading = desk.look(image, form, alive=_keep_alive(desk, lease), placed=placed)
         _keep(desk, lease, reading)
     except LeaseLost:
         raise
@@ -106,11 +107,12 @@ def _try(desk: Desk, lease: Lease) -> None:
         _fail(desk, lease)
 
 
-def _open(desk: Desk, page_id: int) -> tuple[Image.Image, Form]:
+def _open(desk: Desk, page_id: int) -> tuple[Image.Image, Form, Layout | None]:
     with read(desk.engine) as db:
         page = db.get_one(Page, page_id)
+        placed = layout_from_json(page.placed) if page.placed else None
         sha256, name, number, form_key = page.scan.sha256, page.scan.name, page.number, page.batch.form_key
-    return page_image(desk.store.get(sha256), number, name), form_by_key(form_key)
+    return page_image(desk.store.get(sha256), number, name), form_by_key(form_key), placed
 
 
 def _keep_alive(desk: Desk, lease: Lease) -> Callable[[], None]:
