@@ -6,11 +6,13 @@ Code asks it for kinds and roles, never for a form's own keys.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from records.given import Proof
 from records.sentences import PersonError, say
 
 FORMS = Path(__file__).parent / "forms"
@@ -29,7 +31,8 @@ class FieldSpec:
 
     spans: columns whose cells make its box; split: printed sub-title → value of the field that it implies;
     implied_by: the split column that tells this field; inherits: an empty cell takes the header's value;
-    options: what a mark may be; staff: never shown to a volunteer.
+    options: what a mark may be; staff: never shown to a volunteer;
+    dose: the number of the dose that it tells of, 0 where it holds for all of the row.
     """
 
     key: str
@@ -44,11 +47,27 @@ class FieldSpec:
     split: dict[str, str] = field(default_factory=dict)
     implied_by: str = ""
     options: tuple[str, ...] = ()
+    dose: int = 0
+
+
+@dataclass(frozen=True)
+class Band:
+    """A part of the page that may be kept, by the printed words that begin it and end it.
+
+    No `begin`: from the top of the page; where none of `until` is found, nothing of the page is kept.
+    """
+
+    until: tuple[str, ...]
+    begin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Form:
-    """One form: header fields, columns, foot fields, and which marks say that a dose was given."""
+    """One form: header fields, columns, foot fields, and what proves that a dose was given.
+
+    dose_titles: how each dose is called on paper, from the first on; number_titles: the title above those names, where
+    the doses are rows of a table; keep: the only bands of the page that are ever stored (none given: all of it).
+    """
 
     key: str
     layout: str
@@ -58,6 +77,14 @@ class Form:
     columns: tuple[FieldSpec, ...]
     foot: tuple[FieldSpec, ...]
     given: dict[str, str]
+    dose_titles: tuple[tuple[str, ...], ...] = ()
+    number_titles: tuple[str, ...] = ()
+    keep: tuple[Band, ...] = ()
+
+    @property
+    def proof(self) -> Proof:
+        """What on this paper proves that a dose was given."""
+        return Proof(self.given.get("by", Proof.MARKS))
 
     def spec(self, key: str, row: bool) -> FieldSpec:
         """Find the field `key` of a row, or of the header and foot."""
@@ -74,16 +101,28 @@ def _spec(raw: dict[str, Any], group: str | None = None) -> FieldSpec:
 def load_form(path: Path) -> Form:
     """Read a form's TOML file."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    doses = raw.get("doses", {})
+    titles = tuple(tuple(one) for one in doses.get("titles", ()))
     return Form(
         key=raw["key"],
         layout=raw["layout"],
         name=raw["name"],
         title_words=tuple(raw["title_words"]),
         header=tuple(_spec(one, "header") for one in raw.get("header", ())),
-        columns=tuple(_spec(one) for one in raw.get("column", ())),
+        columns=(*map(_spec, raw.get("column", ())), *_of_each_dose(raw.get("dose", ()), len(titles))),
         foot=tuple(_spec(one, "header") for one in raw.get("foot", ())),
         given=raw.get("given", {}),
+        dose_titles=titles,
+        number_titles=tuple(doses.get("number", ())),
+        keep=tuple(Band(tuple(one["until"]), tuple(one.get("begin", ()))) for one in raw.get("keep", ())),
     )
+
+
+def _of_each_dose(raws: Sequence[dict[str, Any]], doses: int) -> Iterator[FieldSpec]:
+    """Give the fields that a form has once for each dose: `vaccine` becomes `dose1_vaccine`, `dose2_vaccine`, …"""
+    for number in range(1, doses + 1):
+        for raw in raws:
+            yield _spec({**raw, "key": f"dose{number}_{raw['key']}", "dose": number})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Was the dose given at all: yes, no or unknown, from the settled marks of a row and its batch's two answers. Pure.
+"""Was a dose given at all: yes, no or unknown, from what is settled of a row and its batch's two answers. Pure.
 
 A list is often printed before the session: being listed is not being vaccinated. The first line that fits decides:
 
@@ -15,6 +15,10 @@ A list is often printed before the session: being listed is not being vaccinated
 | no            | other, none       | no               | else                                        | unknown |
 | no            | other, none       | form has none    | list made after                             | yes     |
 | no            | other, none       | form has none    | list made before                            | unknown |
+
+That is a list's table. A certificate is evidence itself: a dose was given when the cells of its date and its vaccine
+are filled, else it is unknown. A screening sheet proves nothing. Both stop at the first three lines, where they have
+such marks.
 """
 
 from __future__ import annotations
@@ -28,6 +32,14 @@ from records.words import EmptySignature, ListMade, Mark
 NOTHING = ""
 
 
+class Proof(StrEnum):
+    """What on a form proves that a dose was given: marks beside it, its own filled cells, nothing."""
+
+    MARKS = "marks"
+    CELLS = "cells"
+    NOTHING = "nothing"
+
+
 class GivenAnswer(StrEnum):
     """Whether a dose was given."""
 
@@ -38,12 +50,17 @@ class GivenAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class GivenEvidence:
-    """The settled marks of one row. None: not settled, or not readable; '' (NOTHING): the paper has nothing there."""
+    """The settled marks of one row. None: not settled, or not readable; '' (NOTHING): the paper has nothing there.
+
+    filled: the cells of the dose's date and of its vaccine hold values; only asked where they are the proof.
+    """
 
     signature: str | None
     remark: str | None
     strike: str | None
     has_signature_column: bool = True
+    proof: Proof = Proof.MARKS
+    filled: bool = False
 
 
 def mark_word(*, asked: bool, mark: Mark | None, value: str | None) -> str | None:
@@ -59,8 +76,10 @@ def given(evidence: GivenEvidence, list_made: ListMade, empty_signature: EmptySi
     remark, strike = evidence.remark, evidence.strike
     if strike == "yes" or remark in ("deferred", "absent") or signature == "deferred":
         return GivenAnswer.NO
-    if None in (signature, remark, strike):
+    if None in (signature, remark, strike) or evidence.proof == Proof.NOTHING:
         return GivenAnswer.UNKNOWN
+    if evidence.proof == Proof.CELLS:
+        return GivenAnswer.YES if evidence.filled else GivenAnswer.UNKNOWN
     if remark == "given" or signature == "yes":
         return GivenAnswer.YES
     if not evidence.has_signature_column:
