@@ -90,7 +90,7 @@ def _rules(db: Session, record: Record) -> Rules:
 
 def _may_ask_again(db: Session, field: Field) -> bool:
     """May people be asked once more? Not after a third, nor after a reviewer's word."""
-    return (field.evidence or {}).get("by") == "agreement" and not had_third(db, field)
+    return (field.evidence or {}).get("by") in ("agreement", "file") and not had_third(db, field)
 
 
 def _subject(record: Record, code: str) -> str:

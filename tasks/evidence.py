@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.models.paper import Field, Record
-from records.words import FieldState, Mark, RecordKind, RecordState
+from records.models.campaign import Batch, Campaign
+from records.models.paper import Field, Page, Record
+from records.words import FieldState, Mark, Preset, RecordKind, RecordState
 from tasks.models import Answer
 from tasks.settle import FieldEvidence, Opinion, Said
 
@@ -22,10 +23,22 @@ def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[
         .execution_options(populate_existing=True)
     ).all()
     header = header_of(db, record)
+    files = _files(db, record, fields)
     return {
-        field.id: _evidence(db, record, field, header, [one for one in answers if one.field_id == field.id])
+        field.id: _evidence(
+            db, record, field, header, [one for one in answers if one.field_id == field.id], files.get(field.id)
+        )
         for field in fields
     }
+
+
+def _files(db: Session, record: Record, fields: Collection[Field]) -> dict[int, str]:
+    """Tell what the site's own file says of fields, where the campaign lets a reading count."""
+    said = {field.id: field.file_reading for field in fields if field.file_reading}
+    if not said:
+        return {}
+    preset = db.scalar(select(Campaign.preset).join(Batch).join(Page).where(Page.id == record.page_id))
+    return said if preset != Preset.BLIND else {}
 
 
 def header_of(db: Session, record: Record) -> Record | None:
@@ -57,7 +70,7 @@ def record_above(db: Session, record: Record) -> Record | None:
 
 
 def _evidence(
-    db: Session, record: Record, field: Field, header: Record | None, answers: Sequence[Answer]
+    db: Session, record: Record, field: Field, header: Record | None, answers: Sequence[Answer], file: str | None
 ) -> FieldEvidence:
     above, above_open = None, False
     if any(answer.mark == Mark.DITTO for answer in answers):
@@ -68,6 +81,7 @@ def _evidence(
         above=above,
         above_open=above_open,
         check_failed=field.state == FieldState.REOPENED,
+        file=file,
     )
 
 

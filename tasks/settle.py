@@ -5,6 +5,7 @@ Each opinion is first resolved: `ditto` says what the settled cell above says; `
 | evidence                                                             | outcome                              |
 |----------------------------------------------------------------------|--------------------------------------|
 | a `ditto`, and the cell above is not settled yet                      | Wait                                 |
+| one person and the site's own file say the same, nothing is doubtful  | Settled                              |
 | fewer than two people                                                 | AskAnother(FIRST)                    |
 | two agree, nothing is doubtful                                        | Settled                              |
 | two people, no agreement                                              | AskAnother(DIFFER or UNREADABLE)     |
@@ -17,7 +18,8 @@ Each opinion is first resolved: `ditto` says what the settled cell above says; `
 Two opinions agree when they are of different accounts and devices, at least one of them is blind, and they say the
 same: marks first, then values by the likeness of their kind. A shown value left unchanged is not blind; one that the
 person changed is. `same` is never blind; it agrees with `blank` or with the header's value, and what the blind one says
-is settled. `unreadable`, a value with `?`, and a `ditto` with no cell above agree with nothing.
+is settled. `unreadable`, a value with `?`, and a `ditto` with no cell above agree with nothing. The file is
+never shown, so it is an opinion of its own beside the first person; against people it says nothing.
 """
 
 from __future__ import annotations
@@ -70,7 +72,8 @@ class FieldEvidence:
     """All that is known about one field.
 
     header: what the page header says for this role; above: what the settled cell above says (None: no such cell);
-    above_open: that cell is still to be settled; check_failed: a check across fields doubts what was agreed.
+    above_open: that cell is still to be settled; check_failed: a check across fields doubts what was agreed;
+    file: what the site's own spreadsheet says, where that may count.
     """
 
     opinions: tuple[Opinion, ...]
@@ -78,15 +81,17 @@ class FieldEvidence:
     above: Said | None = None
     above_open: bool = False
     check_failed: bool = False
+    file: str | None = None
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Decided by people who agree; entries: those of the opinions in the agreement."""
+    """Decided by opinions that agree; entries: the people's; with_file: one person and the site's own file."""
 
     mark: Mark
     value: str
     entries: tuple[int, ...]
+    with_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,10 +143,11 @@ def settle(evidence: FieldEvidence, policy: FieldPolicy) -> Outcome:
     if evidence.above_open and any(one.mark == Mark.DITTO for one in opinions):
         return Wait()
     people = len({one.account_id for one in opinions})
-    if people < 2:
-        return AskAnother(Reason.FIRST)
     doubt = _doubt(evidence)
-    agreements = _agreements([_hear(one, evidence, policy) for one in opinions], policy)
+    heard = [_hear(one, evidence, policy) for one in opinions]
+    if people < 2:
+        return (None if doubt else _with_file(heard, evidence.file, policy)) or AskAnother(Reason.FIRST)
+    agreements = _agreements(heard, policy)
     if len(agreements) == 1 and agreements[0].size >= (3 if doubt else 2):
         found = agreements[0]
         entries = tuple(sorted({one.opinion.entry_id for one in found.heard}))
@@ -150,6 +156,15 @@ def settle(evidence: FieldEvidence, policy: FieldPolicy) -> Outcome:
         return Dispute(Reason.RIVALS)
     reason = doubt or _difference(opinions)
     return AskAnother(reason) if people < 3 else Dispute(reason)
+
+
+def _with_file(heard: Sequence[_Heard], file: str | None, policy: FieldPolicy) -> Settled | None:
+    """Settle what the one person who was asked and the site's file say alike."""
+    for one in heard:
+        said = one.said if one.opinion.mark == Mark.VALUE else None
+        if file and said is not None and policy.compare(said.value, file) is Likeness.SAME:
+            return Settled(Mark.VALUE, said.value, (one.opinion.entry_id,), with_file=True)
+    return None
 
 
 def _doubt(evidence: FieldEvidence) -> Reason | None:

@@ -31,8 +31,8 @@ def settle_fields(db: Session, record: Record, fields: Collection[Field]) -> boo
     outcomes = [(field, settle(evidence[field.id], field_policy(kind(field.kind)))) for field in undecided]
     for field, outcome in outcomes:
         if isinstance(outcome, Settled):
-            by_people = {"by": "agreement", "entries": list(outcome.entries)}
-            move(db, field, FieldState.SETTLED, mark=outcome.mark, value=outcome.value, evidence=by_people)
+            by = {"by": "file" if outcome.with_file else "agreement", "entries": list(outcome.entries)}
+            move(db, field, FieldState.SETTLED, mark=outcome.mark, value=outcome.value, evidence=by)
     if not close_if_not_live(db, record):
         _ask_on(db, record, outcomes)
     moved = any(isinstance(outcome, Settled | Dispute) for _, outcome in outcomes)

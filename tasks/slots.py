@@ -63,13 +63,16 @@ def slots_of(db: Session, task_id: int) -> list[Slot]:
 
 
 def withdraw(db: Session, record_id: int, still_asked: Collection[int] = ()) -> None:
-    """Withdraw the slots of a record that ask for none of the fields that still need somebody.
+    """Withdraw the slots of a record that ask for none of the fields that still need somebody; narrow the others.
 
-    Whoever holds one may still send it: it is kept as a late entry.
+    Whoever holds one may still send it whole: it is kept as a late entry.
     """
     for slot in _slots_of_record(db, record_id):
-        if slot.state in OUTSTANDING and not set(still_asked) & set(slot.field_ids):
+        wanted = [field_id for field_id in slot.field_ids if field_id in still_asked]
+        if slot.state in OUTSTANDING and not wanted:
             slot.state = SlotState.WITHDRAWN
+        elif slot.state in (SlotState.OPEN, SlotState.HELD):
+            slot.field_ids = wanted
     db.flush()
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from ocr.intake import receive
+from ocr.site_readings import keep_site_file
+from ocr.spreadsheet import is_spreadsheet
 from ocr.storage import Store
 from records.database import read, write
 from records.models.paper import Page
@@ -23,11 +25,15 @@ MOST_BYTES = 500_000_000
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: its pages, or the sentence that refuses it. already: its bytes were here before."""
+    """What became of one file: its pages, or the sentence that refuses it. already: its bytes were here before.
+
+    people: how many a spreadsheet of the site lists.
+    """
 
     path: Path
     pages: tuple[int, ...] = ()
     already: bool = False
+    people: int = 0
     problem: Sentence | None = None
 
 
@@ -69,6 +75,9 @@ def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campa
         content = read_bytes(path)
         with write(engine) as db:
             batch = batch_for(db, the_campaign(db, campaign), hand_over)
+            if is_spreadsheet(content, path.name):
+                kept = keep_site_file(db, store, batch, _name(path), content)
+                return Taken(path, already=kept.already, people=len(kept.file.people))
             received = receive(db, store, batch, _name(path), content)
             for page in received.pages:
                 try_again(db, page)

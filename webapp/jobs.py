@@ -15,13 +15,16 @@ from threading import Event
 from PIL import Image
 from sqlalchemy import Engine
 
+from ocr.covers import find_cover, mark_cover
 from ocr.errors import CannotLayOut, OcrError
 from ocr.layout import Layout, layout_from_json
 from ocr.opening import page_image
 from ocr.reading import read_page as read_image
 from ocr.results import PageReading
+from ocr.site_readings import read_beside
 from ocr.storage import Store
 from ocr.store_reading import mark_waiting, write_reading
+from records.cover import Cover
 from records.database import open_engine, read, write
 from records.forms import Form, form_by_key
 from records.models.paper import Page
@@ -90,6 +93,9 @@ def _try(desk: Desk, lease: Lease) -> None:
         return
     try:
         image, form, placed = _open(desk, lease.page_id)
+        if placed is None and (cover := find_cover(image)):
+            _keep_cover(desk, lease, cover)
+            return
         reading = desk.look(image, form, alive=_keep_alive(desk, lease), placed=placed)
         _keep(desk, lease, reading)
     except LeaseLost:
@@ -136,7 +142,14 @@ def _keep(desk: Desk, lease: Lease, reading: PageReading) -> None:
         end(db, lease)
         page = db.get_one(Page, lease.page_id)
         if write_reading(db, desk.store, page, reading):
+            read_beside(db, page)
             plan_page(db, page, form_by_key(reading.form_key))
+
+
+def _keep_cover(desk: Desk, lease: Lease, cover: Cover) -> None:
+    with write(desk.engine) as db:
+        end(db, lease)
+        mark_cover(db, db.get_one(Page, lease.page_id), cover)
 
 
 def _put_aside(desk: Desk, lease: Lease, reason: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ocr.storage import Store
 from records.database import now
 from records.models.paper import Field, Page, Record, Scan
+from records.models.site_file import SiteFile
 from review.models import Upload
 
 #: A file younger than this may belong to a transaction that has not committed yet, or to a copy being restored.
@@ -18,7 +19,15 @@ ORPHAN_AGE = timedelta(days=2)
 
 def referred_to(db: Session) -> set[str]:
     """List the SHA-256 of every file that a row of any table points to."""
-    columns = (Scan.sha256, Page.image, Record.strip, Field.crop, Field.layout["wide"].as_string(), Upload.sha256)
+    columns = (
+        Scan.sha256,
+        SiteFile.sha256,
+        Page.image,
+        Record.strip,
+        Field.crop,
+        Field.layout["wide"].as_string(),
+        Upload.sha256,
+    )
     return {sha256 for column in columns for sha256 in db.scalars(select(column).where(column.is_not(None)))}
 
 

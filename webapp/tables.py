@@ -6,6 +6,7 @@ import records.models.campaign
 import records.models.ledger
 import records.models.paper
 import records.models.people
+import records.models.site_file
 import review.models
 import tasks.models
 from records.database import Base
@@ -16,6 +17,7 @@ MODULES = (
     records.models.ledger,
     records.models.paper,
     records.models.people,
+    records.models.site_file,
     tasks.models,
     review.models,
 )

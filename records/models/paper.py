@@ -33,7 +33,7 @@ class Page(Base):
     verdict: what is wrong with the picture (ocr/quality.py), None before anyone looked.
     fingerprint: what tells this page again in another scan (ocr/seen.py). same_as_id: the page that this one is, or may
     be, again; told_apart: a person said that it is not.
-    placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one read with.
+    placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one used.
     """
 
     __tablename__ = "page"
@@ -91,7 +91,7 @@ class Field(Base):
     `layout` holds what a screen must say about the crop (printed title, left/right captions).
     `read_as` says by what the reading was made and how its confidence was found (ocr/confidence.py).
     `file_reading` is what the site's own spreadsheet says there; no enterer ever sees it.
-    `evidence` says what settled it: {"by": "agreement" | "decision", "entries": [...]} .
+    `evidence` says what settled it: {"by": "agreement" | "file" | "decision", "entries": [...]} .
     """
 
     __tablename__ = "field"

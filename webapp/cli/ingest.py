@@ -64,7 +64,7 @@ def ingest(
     campaign: str | None,
     no_wait: bool,
 ) -> None:
-    """Take in scans (PDF, JPEG, PNG): files and folders with all that is in them.
+    """Take in scans and the site's own spreadsheets (.xlsx, .xls, .csv): files, and folders with all that is in them.
 
     The same file twice is one scan. Exit code: 0 all read, 2 wrong use, 3 something was refused or waits for a person.
 
@@ -157,6 +157,8 @@ def report(taken: Sequence[Taken], now: dict[int, PageNow]) -> int:
         waiting = [now[page_id].reason for page_id in one.pages if now[page_id].state == PageState.WAITING]
         reasons = [both(why_waiting(reason).text) for reason in dict.fromkeys(waiting)]
         result = "; ".join(reasons) or (both("Here before") if one.already else both("Taken in"))
+        if one.people:
+            result = both("{people} people, laid beside the pages", people=one.people)
         shown.add_row(
             escape(one.path.name),
             *(
