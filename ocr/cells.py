@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from ocr.confidence import Evidence, read_well, sure, tidy
+from ocr.calibration import LIKELY, SURELY, current, hands
+from ocr.confidence import tidy
 from ocr.handwriting import pen_measures
-from ocr.ink import CLEAR, blue_share
-from ocr.results import Box
+from ocr.ink import CLEAR
+from ocr.results import BLANK, HAND, PRINT, Box
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
 from ocr.words import LineReading
 from records.kinds.registry import kind
 
-#: A cell with so much blue among its ink was written with a pen.
-_BLUE = 0.25
 #: More ink than this times what is not red: a stamp lies over the cell.
 _STAMPED = 1.3
 #: Tesseract process by process: at most this many crops each, so that a lease can be renewed between.
@@ -42,56 +41,42 @@ class CellReading:
     value: str
     raw: str
     confidence: float
-    sure: bool
-    read_as: dict[str, Any] = field(default_factory=dict)
+    read_as: dict[str, Any]
 
 
 def read_cells(
     sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[[], None]
 ) -> dict[tuple[int, str], CellReading]:
-    """Read cells; those without ink are empty and cost nothing."""
-    texts = _texts(sheet, cells, reader, alive)
-    tidied = {cell: tidy(kind(cell.kind_key), texts[cell].text) for cell in texts}
-    wells: dict[str, float] = {}
-    for key in {cell.key for cell in cells}:
-        column = [cell for cell in texts if cell.key == key]
-        if column:
-            its_kind = kind(column[0].kind_key)
-            wells[key] = read_well(its_kind, ((tidied[cell].value, texts[cell].confidence) for cell in column))
-    pens = _pens(sheet, list(texts))
+    """Read cells; those without ink are empty, those surely written by hand are left to people: both cost nothing."""
+    inked = {cell: sheet.pen.in_box(cell.box).box for cell in cells if sheet.pen.in_box(cell.box).area}
+    pens = {cell: pen_measures(sheet.straight.image, sheet.pen.marked, box or cell.box) for cell, box in inked.items()}
+    by_hand = hands(pens, {cell: cell.key for cell in pens}, current())
+    texts = _texts(sheet, [cell for cell in pens if by_hand[cell] < SURELY or cell.kind_key == "count"], reader, alive)
     found = {}
     for cell in cells:
-        if cell not in texts:
-            found[cell.row, cell.key] = CellReading("", "", CLEAR, sure=False)
+        if cell not in pens:
+            found[cell.row, cell.key] = CellReading("", "", CLEAR, {"by": "ocr", "style": BLANK, "raw": CLEAR})
             continue
-        text, one = texts[cell], tidied[cell]
-        evidence = Evidence(
-            one.value,
-            text.confidence,
-            one.corrected,
-            pens[cell],
-            wells[cell.key],
-            crowded=cell.struck or _stamped(sheet, cell.box),
-        )
-        is_sure = sure(kind(cell.kind_key), evidence)
+        text = texts.get(cell, LineReading())
+        one = tidy(kind(cell.kind_key), text.text)
         read_as = {
             "by": "ocr",
-            "style": "hand" if evidence.by_hand else "print",
+            "style": HAND if by_hand[cell] >= LIKELY else PRINT,
             "raw": text.confidence,
+            "hand": round(by_hand[cell], 3),
             "corrected": one.corrected,
-            "crowded": evidence.crowded,
-            "pen": pen_measures(sheet.straight.image, sheet.pen.marked, sheet.pen.in_box(cell.box).box or cell.box),
+            "crowded": cell.struck or _stamped(sheet, cell.box),
+            "pen": pens[cell],
         }
-        found[cell.row, cell.key] = CellReading(one.value, text.text, text.confidence, is_sure, read_as)
+        found[cell.row, cell.key] = CellReading(one.value, text.text, text.confidence, read_as)
     return found
 
 
 def _texts(sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[[], None]) -> dict[Cell, LineReading]:
-    """Read the cells that have ink, those of one kind of text together."""
+    """Read cells with ink, those of one kind of text together."""
     groups: dict[tuple[str, bool], list[Cell]] = defaultdict(list)
     for cell in cells:
-        if sheet.pen.in_box(cell.box).area:
-            groups[kind(cell.kind_key).characters, sheet.pen.lines_in(cell.box) > 1].append(cell)
+        groups[kind(cell.kind_key).characters, sheet.pen.lines_in(cell.box) > 1].append(cell)
     found: dict[Cell, LineReading] = {}
     for (characters, block), group in groups.items():
         for start in range(0, len(group), _AT_ONCE):
@@ -100,15 +85,6 @@ def _texts(sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[
             found.update(zip(part, reader.read_crops(crops, characters, block), strict=True))
             alive()
     return found
-
-
-def _pens(sheet: Sheet, cells: Sequence[Cell]) -> dict[Cell, bool]:
-    """Say which cells were written with a coloured pen: by themselves or because most of their column was."""
-    blue = {cell: blue_share(sheet.straight.image, cell.box) > _BLUE for cell in cells}
-    columns: dict[str, list[bool]] = defaultdict(list)
-    for cell in cells:
-        columns[cell.key].append(blue[cell])
-    return {cell: blue[cell] or 2 * sum(columns[cell.key]) > len(columns[cell.key]) for cell in cells}
 
 
 def _stamped(sheet: Sheet, box: Box) -> bool:

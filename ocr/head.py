@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ocr.calibration import LIKELY, current, hands
 from ocr.columns import fits_title
 from ocr.confidence import tidy
 from ocr.crops import cut, encode
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import clip
+from ocr.handwriting import pen_measures
 from ocr.labels import Found, find_values
-from ocr.results import HEADER_ROW, Box, FieldReading, RecordReading
+from ocr.results import HAND, HEADER_ROW, PRINT, Box, FieldReading, RecordReading
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
 from ocr.words import LineReading, Word
@@ -42,7 +44,8 @@ def words_below(sheet: Sheet, reader: Reader) -> list[Word]:
 def recognise(words: Sequence[Word]) -> Form:
     """Find the form whose title words stand above the table. Raises CannotLayOut."""
     text = " ".join(word.text for word in words)
-    best = max(all_forms().values(), key=lambda form: fits_title(form, text))
+    tables = [form for form in all_forms().values() if form.layout == "table"]
+    best = max(tables, key=lambda form: fits_title(form, text))
     if fits_title(best, text) < _TITLE_FITS:
         raise CannotLayOut(LayoutProblem.UNKNOWN_FORM)
     return best
@@ -57,7 +60,12 @@ def read_head(sheet: Sheet, form: Form, above: Sequence[Word], below: Sequence[W
     boxes = [_with_marks(one.box, sheet) for one in found]
     # Dates and numbers may be written out in words here, so all characters are read.
     texts = reader.read_crops([sheet.part(box) for box in boxes])
-    fields = [_field(sheet, one, box, text) for one, box, text in zip(found, boxes, texts, strict=True)]
+    pens = {number: pen_measures(sheet.straight.image, sheet.pen.marked, box) for number, box in enumerate(boxes)}
+    by_hand = hands(pens, dict.fromkeys(pens, "head"), current())
+    fields = [
+        _field(sheet, one, boxes[number], texts[number], pens[number], by_hand[number])
+        for number, one in enumerate(found)
+    ]
     here = {one.spec.key for one in found}
     bands = ((form.header, _head_band(sheet, above)), (form.foot, _foot_band(sheet)))
     missing = [(spec, band) for specs, band in bands for spec in specs if spec.key not in here]
@@ -71,11 +79,21 @@ def _with_marks(box: Box, sheet: Sheet) -> Box:
     return clip((x, y - over, w, h + 2 * over), width, height)
 
 
-def _field(sheet: Sheet, found: Found, box: Box, cut_out: LineReading) -> FieldReading:
+def _field(
+    sheet: Sheet, found: Found, box: Box, cut_out: LineReading, pen: dict[str, float], by_hand: float
+) -> FieldReading:
     # Read twice, alone and among its line: a single digit is often lost in one of them.
     its_kind = kind(found.spec.kind)
     readings = [(tidy(its_kind, one.text).value, one) for one in (cut_out, LineReading(found.words))]
     value, text = max(readings, key=lambda one: (its_kind.plausible(one[0]), one[1].confidence))
+    read_as = {
+        "by": "ocr",
+        "style": HAND if by_hand >= LIKELY else PRINT,
+        "raw": text.confidence,
+        "hand": round(by_hand, 3),
+        "agrees": readings[0][0] == readings[1][0],
+        "pen": pen,
+    }
     return FieldReading(
         found.spec.key,
         box,
@@ -86,6 +104,7 @@ def _field(sheet: Sheet, found: Found, box: Box, cut_out: LineReading) -> FieldR
         sure=False,
         layout={"title": found.title.replace("…", "").strip() or found.spec.titles[0]},
         crop=encode(cut(sheet.shown, sheet.without_empty_end(box))),
+        read_as=read_as,
     )
 
 

@@ -13,6 +13,9 @@ Box = tuple[int, int, int, int]
 #: The record that holds the header and foot of a page.
 HEADER_ROW = -1
 
+#: How what stands in a place was written: by a machine, by a hand; or it is only ink, or nothing.
+PRINT, HAND, INK, BLANK = "print", "hand", "ink", "blank"
+
 
 @dataclass(frozen=True)
 class FieldReading:
@@ -20,7 +23,7 @@ class FieldReading:
 
     box: in pixels of the straightened page, None where no place was found; crop, wide: pictures, ready to keep.
     value: the reading, tidied; raw: as it came; confidence: 0 to 100, how often such a reading is right;
-    read_as: by what it was made (reader, print or hand, raw confidence), for refitting;
+    read_as: by what it was made ("by": ocr or qr) and what it is judged by (ocr/weighing.py), for refitting;
     layout: what a screen must say about the crop.
     """
 

@@ -159,7 +159,7 @@ class _Row:
             is_sure = is_sure and not self.strike.there
             return FieldReading(key, box, value, value, mark.confidence, is_sure, layout, crop, wide)
         one = self.readings[self.row, key]
-        return FieldReading(key, box, one.value, one.raw, one.confidence, one.sure, layout, crop, wide, one.read_as)
+        return FieldReading(key, box, one.value, one.raw, one.confidence, False, layout, crop, wide, one.read_as)
 
     def _strike(self, spec: FieldSpec, wide: bytes) -> FieldReading:
         boxes = self._boxes(spec.spans)

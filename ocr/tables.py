@@ -19,6 +19,7 @@ from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
 from ocr.tesseract import Reader
 from ocr.upright import Upright
+from ocr.weighing import weigh
 from records.forms import Form
 
 
@@ -46,7 +47,7 @@ def read_table(
     unknown = tuple(" ".join(f"{one.text} {one.sub or ''}".split()) for n, one in enumerate(titles) if n not in known)
     reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows, unknown)
     if debug:
-        draw_reading(debug, sheet, reading)
+        draw_reading(debug, sheet, weigh(reading, form))
     return reading
 
 

@@ -1,0 +1,176 @@
+"""Weigh every reading of a page: by itself, its row, its column and what is known, into a true confidence. Pure.
+
+One place for all layouts, after all is read; weighing again, knowing more, starts from what was kept of the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ocr.calibration import Calibration, current
+from ocr.features import features
+from ocr.knowledge import Known, choose, echoed, fits, words_of
+from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
+from records.forms import FieldSpec, Form
+from records.kinds.base import Kind, ReadingUse
+from records.kinds.registry import kind
+from records.roles import ROW_NUMBER
+
+NOTHING_KNOWN = Known()
+#: A raw confidence from here on is usually right; the share of such cells says how well a column is printed.
+_GOOD = 90.0
+
+
+def weigh(
+    reading: PageReading, form: Form, known: Known = NOTHING_KNOWN, calibration: Calibration | None = None
+) -> PageReading:
+    """Give the page with the confidence of each reading, and which are sure enough to be shown."""
+    page = _Page(reading, form, known)
+    with_what = calibration or current()
+    header, *rows = (
+        replace(record, fields=tuple(_judged(page, record, one, with_what) for one in record.fields))
+        for record in page.records
+    )
+    return replace(reading, header=header, rows=tuple(rows))
+
+
+def evidence(
+    page: PageReading, form: Form, known: Known = NOTHING_KNOWN
+) -> list[tuple[int, FieldReading, dict[str, float]]]:
+    """List the readings of texts with their row and features: what a calibration is fitted on."""
+    context = _Page(page, form, known)
+    return [
+        (record.row, one, context.features(record, one))
+        for record in context.records
+        for one in record.fields
+        if _is_text(one)
+    ]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page while it is weighed: its readings, and what they say of each other."""
+
+    reading: PageReading
+    form: Form
+    known: Known
+
+    @cached_property
+    def records(self) -> tuple[RecordReading, ...]:
+        """The page's records with readings moved to what they can only be."""
+        head = self._roles(self.reading.header)
+        return tuple(
+            replace(record, fields=tuple(self._chosen(record, one, head) for one in record.fields))
+            for record in (self.reading.header, *self.reading.rows)
+        )
+
+    def spec(self, record: RecordReading, one: FieldReading) -> FieldSpec:
+        """Find what the form says of a field."""
+        return self.form.spec(one.key, record.row != HEADER_ROW)
+
+    def _chosen(self, record: RecordReading, one: FieldReading, head: Mapping[str, str]) -> FieldReading:
+        if not (one.read_as and one.value) or one.read_as.get("by") != "ocr":
+            return one
+        role = self.spec(record, one).role
+        value = choose(role, one.value, head, self.known)
+        if role == ROW_NUMBER and record.printed_number:
+            value = record.printed_number
+        if value == one.value:
+            return one
+        return replace(one, value=value, read_as={**one.read_as, "corrected": True})
+
+    def _roles(self, record: RecordReading) -> dict[str, str]:
+        return {self.spec(record, one).role: one.value for one in record.fields if one.value}
+
+    @cached_property
+    def head(self) -> dict[str, str]:
+        """Role → reading of the page's header."""
+        return self._roles(self.records[0])
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, str]]:
+        rows = {record.row: self._roles(record) for record in self.records[1:]}
+        return {HEADER_ROW: self.head, **rows}
+
+    @cached_property
+    def _columns(self) -> dict[tuple[bool, str], list[FieldReading]]:
+        found: dict[tuple[bool, str], list[FieldReading]] = {}
+        for record in self.records:
+            for one in record.fields:
+                if _is_text(one) and one.value:
+                    found.setdefault((record.row == HEADER_ROW, one.key), []).append(one)
+        return found
+
+    @cached_property
+    def _words(self) -> dict[tuple[bool, str], list[frozenset[str]]]:
+        return {place: [words_of(one.value) for one in column] for place, column in self._columns.items()}
+
+    @cached_property
+    def _good(self) -> dict[tuple[bool, str], float]:
+        return {place: _share_good(column) for place, column in self._columns.items()}
+
+    @cached_property
+    def _page_good(self) -> float:
+        return _share_good([one for column in self._columns.values() for one in column if not _by_hand(one)])
+
+    def features(self, record: RecordReading, one: FieldReading) -> dict[str, float]:
+        """Number all that speaks for and against a reading."""
+        spec = self.spec(record, one)
+        place = (record.row == HEADER_ROW, one.key)
+        beside = {
+            "fits": float(fits(spec.role, self._values[record.row], self.head, self.known)),
+            "echo": echoed(one.value, self._words.get(place, [])),
+            "column": self._good.get(place, 0.0),
+            "page": self._page_good,
+            "odd": self._odd(place, one),
+        }
+        if spec.role == ROW_NUMBER and record.printed_number:
+            beside["fits"] = 1.0 if one.value == record.printed_number else -1.0
+        return features(kind(spec.kind), spec.role, one.value, one.read_as, beside)
+
+    def _odd(self, place: tuple[bool, str], one: FieldReading) -> float:
+        """Say how unusual the length of a reading is in its column: 1 where hardly another is as long."""
+        column = self._columns.get(place, [])
+        alike = sum(len(other.value) == len(one.value) for other in column)
+        return 1 - alike / len(column) if column else 0.0
+
+
+def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: Calibration) -> FieldReading:
+    if not one.read_as and one.box:
+        one = replace(one, read_as={"by": "ocr", "style": INK, "raw": one.confidence})
+    by, style = one.read_as.get("by"), one.read_as.get("style", PRINT)
+    its_kind = kind(page.spec(record, one).kind)
+    curve = calibration.curve(its_kind.key, style)
+    if by != "ocr" or curve is None:
+        return one
+    if style in (INK, BLANK):
+        # Ink is measured, not read: whether it is sure was said where it was measured.
+        return replace(one, confidence=round(curve.confidence(float(one.read_as["raw"])), 1))
+    read_as = {**one.read_as, "version": calibration.version}
+    if not one.value:
+        return replace(one, read_as=read_as)
+    score = curve.score(page.features(record, one))
+    # Header fields always have two blind people (DESIGN §3).
+    may = record.row != HEADER_ROW and _may_be_sure(its_kind, one.value)
+    is_sure = may and curve.show is not None and score >= curve.show
+    read_as |= {"score": round(score, 3), "certified": curve.certify is not None and score >= curve.certify}
+    return replace(one, confidence=round(curve.confidence(score), 1), sure=is_sure, read_as=read_as)
+
+
+def _may_be_sure(its_kind: Kind, value: str) -> bool:
+    return its_kind.reading is ReadingUse.SHOW and its_kind.plausible(value)
+
+
+def _is_text(one: FieldReading) -> bool:
+    return one.read_as.get("by") == "ocr" and one.read_as.get("style") in (PRINT, HAND)
+
+
+def _by_hand(one: FieldReading) -> bool:
+    return bool(one.read_as.get("style") == HAND)
+
+
+def _share_good(column: Sequence[FieldReading]) -> float:
+    good = [float(one.read_as.get("raw", 0.0)) >= _GOOD for one in column]
+    return sum(good) / len(good) if good else 0.0

@@ -1,0 +1,91 @@
+"""Every reading of a page is weighed in one place: by itself, its row, its column, and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ocr.calibration import Calibration, Curve
+from ocr.knowledge import Known
+from ocr.results import FieldReading, PageReading, RecordReading
+from ocr.weighing import evidence, weigh
+from records.forms import form_by_key
+
+FORM = form_by_key("danh-sach-tiem")
+PLAIN = Curve({"always": 0.0, "fits": 1.0, "misfits": -2.0, "column": 1.0}, ((-2.0, 0.1), (2.0, 0.9)), show=0.9)
+CALIBRATION = Calibration("7", {}, {}, {"any/print": PLAIN, "any/ink": Curve({}, ((50.0, 0.5), (95.0, 0.99)))})
+
+
+def field(key: str, value: str, raw: float = 95.0, **read_as: Any) -> FieldReading:
+    kept = {"by": "ocr", "style": "print", "raw": raw, **read_as}
+    return FieldReading(key, (0, 0, 9, 9), value, value, raw, read_as=kept)
+
+
+def page(*rows: tuple[FieldReading, ...], header: tuple[FieldReading, ...] = ()) -> PageReading:
+    records = tuple(RecordReading(number, fields, str(number + 1)) for number, fields in enumerate(rows))
+    return PageReading("danh-sach-tiem", b"", 9, 9, (), RecordReading(-1, header), records)
+
+
+def weighed(reading: PageReading, key: str, row: int = 0, known: Known | None = None) -> FieldReading:
+    found = weigh(reading, FORM, known or Known(), CALIBRATION)
+    one = (found.header if row < 0 else found.rows[row]).field(key)
+    assert one is not None
+    return one
+
+
+def test_a_row_that_agrees_with_itself_is_surer_than_one_that_does_not() -> None:
+    number, good, bad = field("id_number", "070168001234"), field("sex", "Nữ"), field("sex", "Nam")
+    assert weighed(page((number, good)), "sex").confidence == 90
+    assert weighed(page((number, bad)), "sex").confidence == pytest.approx(30)
+    assert weighed(page((number, good)), "sex").sure
+    assert not weighed(page((number, bad)), "sex").sure
+
+
+def test_a_badly_read_column_makes_its_cells_less_sure() -> None:
+    rows = [(field("full_name", "Trần An", 95.0),), *[(field("full_name", "Lê Bình", 20.0),)] * 3]
+    assert weighed(page(*rows), "full_name").confidence < weighed(page(rows[0]), "full_name").confidence
+
+
+def test_what_is_not_possible_is_never_sure() -> None:
+    reading = page((field("phone", "12"), field("full_name", "Trần An")))
+    high = replace(CALIBRATION, curves={"any/print": replace(PLAIN, show=-99.0)})
+    sure = {one.key: one.sure for one in weigh(reading, FORM, calibration=high).rows[0].fields}
+    assert sure == {"phone": False, "full_name": True}
+
+
+def test_a_header_is_weighed_and_never_shown() -> None:
+    one = weighed(page(header=(field("lot", "NJ0342"),)), "lot", -1, Known(lots=("NJ0342",)))
+    assert one.confidence == 90 and not one.sure
+
+
+def test_a_known_lot_takes_the_place_of_its_look_alike_and_the_raw_reading_stays() -> None:
+    one = weighed(page((field("lot", "NJO342"),)), "lot", known=Known(lots=("NJ0342",)))
+    assert (one.value, one.raw, one.read_as["corrected"]) == ("NJ0342", "NJO342", True)
+
+
+def test_a_running_number_follows_its_neighbours() -> None:
+    assert weighed(page((field("number", "7"),)), "number").value == "1"
+    assert weighed(page((field("number", ""),)), "number").value == ""
+
+
+def test_weighing_again_changes_nothing() -> None:
+    once = weigh(page((field("sex", "Nữ"), field("lot", "NJO342"))), FORM, Known(lots=("NJ0342",)), CALIBRATION)
+    assert weigh(once, FORM, Known(lots=("NJ0342",)), CALIBRATION) == once
+
+
+def test_ink_keeps_whether_it_is_sure_and_gets_a_true_confidence() -> None:
+    ink = FieldReading("signature", (0, 0, 9, 9), "yes", "yes", 95.0, sure=True)
+    one = weighed(page((ink,)), "signature")
+    assert (one.confidence, one.sure, one.read_as["style"]) == (99, True, "ink")
+
+
+def test_what_a_code_says_is_left_alone() -> None:
+    code = replace(field("full_name", "Trần An"), confidence=99.5, sure=True, read_as={"by": "qr"})
+    assert weighed(page((code,)), "full_name") is code
+
+
+def test_evidence_is_listed_for_texts_only() -> None:
+    ink = FieldReading("signature", (0, 0, 9, 9), "yes", "yes", 95.0, sure=True)
+    assert [(row, one.key) for row, one, _ in evidence(page((field("sex", "Nữ"), ink)), FORM)] == [(0, "sex")]
