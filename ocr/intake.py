@@ -27,22 +27,41 @@ class Received:
     already: bool
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file whose bytes are safe, and of which no row says so yet."""
+
+    name: str
+    sha256: str
+    size: int
+    opened: Opened
+
+
+def keep(store: Store, name: str, data: bytes) -> Kept:
+    """Check a file and keep its bytes, outside any transaction. Raises a ScanError when it cannot be opened."""
+    plain_name = PurePath(name.replace("\\", "/")).name[:255]
+    opened = open_scan(data, plain_name)
+    return Kept(plain_name, store.put(data), len(data), opened)
+
+
 def receive(db: Session, store: Store, batch: Batch, name: str, data: bytes) -> Received:
     """Keep the file and make its pages, in state `received`. Raises a ScanError when it cannot be opened.
 
     The bytes are on disk before a row says so (promise 1); the same bytes twice are one scan.
     """
-    plain_name = PurePath(name.replace("\\", "/")).name[:255]
-    opened = open_scan(data, plain_name)
-    sha256 = store.put(data)
-    if known := _known(db, sha256):
+    return enter(db, batch, keep(store, name, data))
+
+
+def enter(db: Session, batch: Batch, kept: Kept, by: int | None = None) -> Received:
+    """Make the scan and pages of a file that was kept; by: the account that hands it in."""
+    if known := _known(db, kept.sha256):
         return known
     try:
         with db.begin_nested():
-            return _make(db, batch, opened, plain_name, sha256, len(data))
+            return _make(db, batch, kept, by)
     except IntegrityError:
         # Someone else sent the same bytes between the look and the insert.
-        if known := _known(db, sha256):
+        if known := _known(db, kept.sha256):
             return known
         raise
 
@@ -55,26 +74,27 @@ def _known(db: Session, sha256: str) -> Received | None:
     return Received(scan, tuple(pages), already=True)
 
 
-def _make(db: Session, batch: Batch, opened: Opened, name: str, sha256: str, size: int) -> Received:
+def _make(db: Session, batch: Batch, kept: Kept, by: int | None) -> Received:
     # The lock keeps two hand-overs to one batch from taking the same sequence.
     db.execute(select(Batch.id).where(Batch.id == batch.id).with_for_update())
     last = db.scalar(select(func.max(Page.sequence)).where(Page.batch_id == batch.id)) or 0
+    count = kept.opened.page_count
     scan = Scan(
         batch_id=batch.id,
-        sha256=sha256,
-        name=name,
-        media_type=opened.media_type,
-        size=size,
-        page_count=opened.page_count,
+        sha256=kept.sha256,
+        name=kept.name,
+        media_type=kept.opened.media_type,
+        size=kept.size,
+        page_count=count,
         received_at=now(db),
     )
     db.add(scan)
     db.flush()
     pages = tuple(
         Page(scan_id=scan.id, batch_id=batch.id, number=number, sequence=last + number + 1, state=PageState.RECEIVED)
-        for number in range(opened.page_count)
+        for number in range(count)
     )
     db.add_all(pages)
-    note(db, "scan.received", f"scan:{scan.id}", pages=len(pages), sha256=sha256)
+    note(db, "scan.received", f"scan:{scan.id}", by, pages=count, sha256=kept.sha256)
     db.flush()
     return Received(scan, pages, already=False)

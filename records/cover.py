@@ -1,4 +1,4 @@
-"""What the QR code of a printed cover sheet says: which batch the pages after it belong to, and nothing personal. Pure."""
+"""What the QR code of a cover sheet says: which batch the pages after it belong to, and nothing personal. Pure."""
 
 from __future__ import annotations
 

@@ -18,6 +18,10 @@ from webapp.views import (
     coordinator_people,
     coordinator_uploads,
     door,
+    intake,
+    intake_files,
+    intake_pages,
+    intake_printing,
     reviewer,
     volunteer,
 )
@@ -31,6 +35,10 @@ DESKS = [
     *coordinator_paper.HANDLERS,
     *coordinator_people.HANDLERS,
     *coordinator_uploads.HANDLERS,
+    *intake.HANDLERS,
+    *intake_pages.HANDLERS,
+    *intake_printing.HANDLERS,
+    *intake_files.HANDLERS,
 ]
 
 _POLICY = (
@@ -48,9 +56,14 @@ _HEADERS = {
 def create_app(settings: Settings) -> Litestar:
     """Make the application. Raises guards.Unguarded when a route does not say who may call it."""
     edge = open_edge(settings)
+    usual = [one for one in DESKS if one not in intake_files.HANDLERS]
+    longest = intake_files.MOST_IN_FORM * settings.largest_file
     app = Litestar(
         # In one router: two handlers of one path that are registered one by one would be wrapped in a thread twice.
-        route_handlers=[Router("/", route_handlers=DESKS)],
+        route_handlers=[
+            Router("/", route_handlers=usual),
+            Router("/", route_handlers=intake_files.HANDLERS, request_max_body_size=longest),
+        ],
         state=State({"edge": edge}),
         on_shutdown=[edge.engine.dispose],
         # Compression undoes what base64 adds to a task's pictures.

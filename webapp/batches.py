@@ -24,7 +24,10 @@ class NoCampaign(PersonError):
 
 @dataclass(frozen=True)
 class HandOver:
-    """What is said of paper when it is handed over; empty text or 0 where nobody knows."""
+    """What is said of paper when it is handed over; empty text or 0 where nobody knows.
+
+    made_by: the account that hands it over; apart: only a batch that they made is joined.
+    """
 
     district_code: str
     site: str
@@ -35,6 +38,8 @@ class HandOver:
     reported: int | None = None
     list_made: ListMade = ListMade.BEFORE
     empty_signature: EmptySignature = EmptySignature.UNKNOWN
+    made_by: int | None = None
+    apart: bool = False
 
 
 def the_campaign(db: Session, name: str | None = None) -> Campaign:
@@ -59,13 +64,15 @@ def batch_for(db: Session, campaign: Campaign, hand_over: HandOver) -> Batch:
         "list_made": hand_over.list_made,
         "empty_signature": hand_over.empty_signature,
     }
-    batch = db.scalar(select(Batch).filter_by(**answers).order_by(Batch.id).limit(1))
+    mine = {"made_by": hand_over.made_by} if hand_over.apart else {}
+    batch = db.scalar(select(Batch).filter_by(**answers, **mine).order_by(Batch.id).limit(1))
     if batch is None:
         batch = Batch(**answers, district_code=hand_over.district_code, site=hand_over.site, created_at=now(db))
+        batch.made_by = hand_over.made_by
         batch.number = _next_number(db, campaign, hand_over.district_code)
         db.add(batch)
         db.flush()
-        note(db, "batch.made", f"batch:{batch.id}", session=session.id)
+        note(db, "batch.made", f"batch:{batch.id}", hand_over.made_by, session=session.id)
     if hand_over.reported is not None:
         batch.reported = session.reported = hand_over.reported
     return batch

@@ -121,14 +121,14 @@ def batches(db: Session, who: Who) -> list[BatchLine]:
         .order_by(Batch.raised.desc(), Batch.id.desc())
         .limit(_MOST)
     )
-    return [BatchLine(batch, _box(batch), pages) for batch, pages in db.execute(query)]
+    return [BatchLine(batch, box_of(batch), pages) for batch, pages in db.execute(query)]
 
 
 def batch_view(db: Session, who: Who, batch_id: int) -> BatchView:
     """Gather one batch with its sums and pages. Raises NotFound."""
     batch = batch_for(db, who, batch_id)
     pages = _pages(db, Page.batch_id == batch.id)
-    return BatchView(batch, _box(batch), sheet(db, batch_id=batch.id), pages)
+    return BatchView(batch, box_of(batch), sheet(db, batch_id=batch.id), pages)
 
 
 def waiting_pages(db: Session, who: Who) -> tuple[WaitingPage, ...]:
@@ -169,6 +169,6 @@ def _codes(who: Who) -> Iterable[str]:
     return [one.code for one in own_districts(who)]
 
 
-def _box(batch: Batch) -> str:
+def box_of(batch: Batch) -> str:
     """Write what stands on the batch's box: a page's locator without its page."""
     return locator(batch.district_code, batch.number, 0).rsplit("-", 1)[0]

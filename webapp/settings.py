@@ -28,7 +28,10 @@ class WrongSetting(PersonError):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. Seconds where a time is meant; `base_url` is what invite links begin with."""
+    """All settings. Seconds where a time is meant; `base_url` is what invite links begin with.
+
+    largest_file: bytes of one file that a browser hands in; fonts: folder of the letters that are printed.
+    """
 
     var: Path
     database_url: str
@@ -42,6 +45,8 @@ class Settings:
     readers: int = 1
     reading_lease: int = 60
     clock_pause: float = 2.0
+    largest_file: int = 200 << 20
+    fonts: Path = Path("/usr/share/fonts/truetype/dejavu")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -63,6 +68,8 @@ class Settings:
             readers=int(_number(environment, "CHUNGTAY_READERS", os.cpu_count() or 1, 1, 256)),
             reading_lease=int(_number(environment, "CHUNGTAY_READING_LEASE", cls.reading_lease, 1, 3600)),
             clock_pause=_number(environment, "CHUNGTAY_CLOCK_PAUSE", cls.clock_pause, 0.05, 60),
+            largest_file=int(_number(environment, "CHUNGTAY_LARGEST_FILE", cls.largest_file >> 20, 1, 2000)) << 20,
+            fonts=Path(environment.get("CHUNGTAY_FONTS") or cls.fonts).resolve(),
         )
 
     @staticmethod

@@ -36,12 +36,17 @@ def _vietnamese() -> bool:
     return "vie" in listed.stdout.split()
 
 
+def _letters() -> bool:
+    return (Settings.from_environment().fonts / "DejaVuSans.ttf").is_file()
+
+
 NEEDS = (
     Need("tesseract", "Reading paper", lambda: shutil.which("tesseract") is not None, "tesseract-ocr"),
     Need("tesseract vie", "Reading Vietnamese", _vietnamese, "tesseract-ocr-vie"),
     Need(
         "redis-server", "The queue of pages to read", lambda: shutil.which("redis-server") is not None, "redis-server"
     ),
+    Need("DejaVu Sans", "Printing forms and cover sheets", _letters, "fonts-dejavu-core"),
     Need("setpriv", "Ending processes together", lambda: shutil.which("setpriv") is not None, "util-linux"),
 )
 

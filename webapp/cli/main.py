@@ -20,6 +20,7 @@ COMMANDS = {
     "db": ("database", "Bring the database up to date."),
     "demo": ("demo", "Run everything with the sample scans."),
     "doctor": ("doctor", "Say what is missing on this machine."),
+    "forms": ("forms", "Print blank forms and cover sheets, check a form's file."),
     "ingest": ("ingest", "Take in scans: files and folders."),
     "invite": ("people", "Make an invite link for volunteers."),
     "read": ("read", "Read scans without a database."),
