@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from ocr.columns import Column
+from ocr.label_places import Spot
 from ocr.pixels import Pixels
-from ocr.results import PageReading
+from ocr.results import Box, PageReading
 from ocr.sheet import Sheet
 
 _GREEN, _ORANGE, _GREY, _BLUE = (0, 150, 0), (0, 120, 230), (150, 150, 150), (200, 80, 0)
@@ -35,6 +36,19 @@ def draw_layout(folder: Path, sheet: Sheet, columns: Sequence[Column]) -> None:
         x, y, w, h = sheet.grid.span(0, one.places[0], one.places[-1])
         cv2.rectangle(picture, (x, y), (x + w, y + h), _GREEN, 3)
         cv2.putText(picture, one.spec.key, (x + 4, y + h - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.7, _GREEN, 2)
+    _write(folder, "2-layout.png", picture)
+
+
+def draw_spots(folder: Path, sheet: Sheet, spots: Sequence[Spot], leaders: Sequence[Box]) -> None:
+    """Write a page of labels without its leaders, with where they were and where each field stands or must stand."""
+    picture = np.asarray(cv2.cvtColor(sheet.plain, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    for x, y, w, h in leaders:
+        cv2.rectangle(picture, (x, y), (x + w, y + h), _GREY, 1)
+    for spot in spots:
+        x, y, w, h = spot.box or spot.band
+        colour = _GREEN if spot.box else _ORANGE
+        cv2.rectangle(picture, (x, y), (x + w, y + h), colour, 2)
+        cv2.putText(picture, spot.spec.key, (x + 4, y + 24), cv2.FONT_HERSHEY_SIMPLEX, 0.7, colour, 2)
     _write(folder, "2-layout.png", picture)
 
 

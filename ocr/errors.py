@@ -26,7 +26,7 @@ class NotAScan(ScanError):
     """The bytes are of a kind that is not read here, whatever the file's name says."""
 
     def __init__(self, name: str) -> None:
-        text = "The file “{name}” is not a PDF, JPEG or PNG inside. Save it as one of these and send it again."
+        text = "The file “{name}” is no PDF, JPEG, PNG, TIFF, HEIC or WebP inside. Save it as PDF or JPEG."
         super().__init__(say(text, name=name))
 
 
@@ -55,11 +55,35 @@ class TooLarge(ScanError):
 
 
 class TooManyPages(ScanError):
-    """A PDF with more pages than one file may have."""
+    """A file with more pages than one may have."""
 
     def __init__(self, name: str, pages: int, most: int) -> None:
         text = "The file “{name}” has {pages} pages; at most {most} are taken at once. Split it and send the parts."
         super().__init__(say(text, name=name, pages=pages, most=most))
+
+
+class TookTooLong(ScanError):
+    """A file or page that keeps the machine busy beyond all measure; it was stopped."""
+
+    def __init__(self, name: str, seconds: int) -> None:
+        text = "Opening “{name}” took longer than {seconds} seconds and was stopped. Save it anew as PDF or JPEG."
+        super().__init__(say(text, name=name, seconds=seconds))
+
+
+class TookTooMuch(ScanError):
+    """A file or page that needs more memory than there is for one; it was stopped."""
+
+    def __init__(self, name: str) -> None:
+        text = "Opening “{name}” takes too much memory and was stopped. Scan it at 300 dpi."
+        super().__init__(say(text, name=name))
+
+
+class Crashed(ScanError):
+    """A file or page that makes the program that opens it fail; nothing else failed with it."""
+
+    def __init__(self, name: str) -> None:
+        text = "The program that opens files failed at “{name}”. Save it anew as PDF or JPEG and send it again."
+        super().__init__(say(text, name=name))
 
 
 class LayoutProblem(StrEnum):
@@ -70,6 +94,8 @@ class LayoutProblem(StrEnum):
     NO_COLUMNS = "no_columns"
     NO_ROWS = "no_rows"
     UNEVEN_ROWS = "uneven_rows"
+    NO_LABELS = "no_labels"
+    NOT_COVERED = "not_covered"
 
 
 _LAYOUT: dict[LayoutProblem, Sentence] = {
@@ -81,6 +107,11 @@ _LAYOUT: dict[LayoutProblem, Sentence] = {
         "The column titles of the table could not be recognised. Check that the top of the table is on the page."
     ),
     LayoutProblem.NO_ROWS: say("The table has no rows under its titles. Check that the whole page was scanned."),
+    LayoutProblem.NO_LABELS: say("The printed labels of the form were not found. Scan the page again, flat and sharp."),
+    LayoutProblem.NOT_COVERED: say(
+        "Where the medical answers begin could not be found, so nothing of the page is shown. "
+        "Scan it again, flat and sharp."
+    ),
     LayoutProblem.UNEVEN_ROWS: say("A line between two rows could not be seen. Scan the page again, flat and sharp."),
 }
 

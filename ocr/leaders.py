@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes
 from ocr.results import Box
@@ -15,8 +18,8 @@ from ocr.results import Box
 _DOT = 0.4
 #: Dots this many letters apart still make one leader, which is at least so many letters long.
 _APART, _LONG = 0.9, 3.5
-#: Dots that many letters beyond a leader's ends are its own: handwriting stands between.
-_NEAR = 25
+#: From one dot to the next, in letters: along the line, for letters may stand between, and across it.
+_STEP, _ACROSS = 2.5, 0.13
 #: A ruled line is longer than any stroke of a letter; it is at most this thick.
 _RULE, _THICK = 4.0, 0.35
 
@@ -33,11 +36,12 @@ class Plain:
 def take_out(grey: Pixels) -> Plain:
     """Paint leaders and rules over with the paper beside them."""
     marked = dark(grey)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    _, labels, raw, middles = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    stats, centres = np.asarray(raw, dtype=np.int32), np.asarray(middles, dtype=np.float64)
     letter = _letter(stats[1:])
     small = _small(stats, letter)
     leaders = _leaders(small[labels].astype(np.uint8) * 255, letter)
-    dots = small & _on_leaders(centres, leaders, letter)
+    dots = _on_leaders(centres, small, leaders, letter)
     mask = dots[labels].astype(np.uint8) * 255
     mask |= _rules(marked, letter)
     mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
@@ -75,13 +79,24 @@ def _leaders(dots: Pixels, letter: int) -> list[Box]:
     return [box for box in boxes if box[2] >= _LONG * letter and box[3] <= max(4, letter)]
 
 
-def _on_leaders(centres: NDArray[np.float64], leaders: list[Box], letter: int) -> NDArray[np.bool_]:
-    """Say which marks lie level with a leader and near its ends: those between written letters are its dots too."""
-    found = np.zeros(len(centres), dtype=np.bool_)
+def _on_leaders(
+    centres: NDArray[np.float64], small: NDArray[np.bool_], leaders: list[Box], letter: int
+) -> NDArray[np.bool_]:
+    """Say which dots are of leaders: those in one, and those that follow it from dot to dot between written letters."""
+    seeds = np.zeros(len(centres), dtype=np.bool_)
     for x, y, w, h in leaders:
-        level = np.abs(centres[:, 1] - (y + h / 2)) <= h / 2 + 0.2 * letter
-        near = (centres[:, 0] > x - _NEAR * letter) & (centres[:, 0] < x + w + _NEAR * letter)
-        found |= level & near
+        inside = (centres[:, 0] >= x) & (centres[:, 0] < x + w) & (centres[:, 1] >= y - 1) & (centres[:, 1] <= y + h)
+        seeds |= inside & small
+    places = np.flatnonzero(small)
+    if not len(places) or not seeds.any():
+        return seeds
+    # One step from dot to dot goes far along the line and hardly across it, so a slope is followed, an accent is not.
+    tree = cKDTree(centres[places] / (_STEP * letter, _ACROSS * letter))
+    steps = tree.query_pairs(1.0, p=np.inf, output_type="ndarray")
+    links = coo_array((np.ones(len(steps)), (steps[:, 0], steps[:, 1])), shape=(len(places), len(places)))
+    _, group = connected_components(links, directed=False)
+    found = np.zeros(len(centres), dtype=np.bool_)
+    found[places] = np.isin(group, np.unique(group[seeds[places]]))
     return found
 
 

@@ -7,13 +7,19 @@ from pathlib import Path
 
 from PIL import Image
 
+from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.knowledge import Known
+from ocr.labelled import read_labelled
 from ocr.layout import Layout
 from ocr.placed import read_placed
 from ocr.results import PageReading
 from ocr.tables import read_table
 from ocr.tesseract import Reader, Tesseract
-from ocr.upright import make_upright
+from ocr.upright import Upright, make_upright
+from ocr.weighing import NOTHING_KNOWN, weigh
 from records.forms import Form, form_by_key
+
+_LAYOUTS = {"table": read_table, "labels": read_labelled}
 
 
 def nothing() -> None:
@@ -28,15 +34,36 @@ def read_page(
     debug: Path | None = None,
     reader: Reader | None = None,
     placed: Layout | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> PageReading:
     """Lay out and read the page. `alive` is called between stages; `debug` gets a picture of each.
 
     placed: where a person said that its table is; then nothing is looked for.
+    known: what is known of the page before it is read, for the confidence of its readings.
 
-    Without a form it is recognised by its title. Raises CannotLayOut when the form or its table is not found.
+    Without a form it is recognised by its title, first as a table, then by its labels. Raises CannotLayOut when the
+    form, its table or its labels are not found.
     """
     if placed is not None:
-        return read_placed(image, placed, form_by_key(placed.form_key), reader or Tesseract(), alive, debug)
+        form = form_by_key(placed.form_key)
+        return weigh(read_placed(image, placed, form, reader or Tesseract(), alive, debug), form, known)
     upright = make_upright(image)
     alive()
-    return read_table(upright, form, reader or Tesseract(), alive, debug)
+    reader = reader or Tesseract()
+    if form is None:
+        reading = _recognised(upright, reader, alive, debug)
+    else:
+        reading = _LAYOUTS[form.layout](upright, form, reader, alive, debug)
+    return weigh(reading, form_by_key(reading.form_key), known)
+
+
+def _recognised(upright: Upright, reader: Reader, alive: Callable[[], None], debug: Path | None) -> PageReading:
+    """Read a page of an unknown form: as a list, then by its labels."""
+    try:
+        return read_table(upright, None, reader, alive, debug)
+    except CannotLayOut as as_list:
+        try:
+            return read_labelled(upright, None, reader, alive, debug)
+        except CannotLayOut as by_labels:
+            # A page that has no title of the second sort says nothing by it.
+            raise (as_list if by_labels.code == LayoutProblem.UNKNOWN_FORM else by_labels) from None

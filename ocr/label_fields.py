@@ -1,0 +1,253 @@
+"""Find printed labels on a page without a table, and where their values stand. Pure: read words in, boxes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from ocr.grid import union
+from ocr.results import Box
+from ocr.words import Word, fold
+from records.forms import FieldSpec
+
+#: A label misread in one letter of six is still this one; a short one has no letter to lose.
+_ALIKE, _SHORT_ALIKE, _SHORT = 82.0, 95.0, 6
+#: Words of one label stand closer than this many letter heights; what stands further apart begins anew.
+_TOGETHER, _ANEW = 2.2, 1.6
+#: Middles of words on one line differ by accents and tails, in letter heights.
+_OFF = 0.9
+#: The longest label has so many words; the second language of a label so many more.
+_MOST_WORDS, _MOST_MORE = 9, 8
+#: From the middle of a label's letters, in letter heights: handwriting beside it reaches higher than lower.
+_OVER, _UNDER = 1.8, 1.4
+#: A value may go on below when the next label is this many usual gaps away.
+_ROOM = 1.7
+_PARTS = re.compile(
+    r"(?:\.{2,}|…)+|[^:/(.…]*(?:\.(?!\.)[^:/(.…]*)*[:/]+|(?:[^:/(.…]|\.(?!\.))+|\((?:[^:/.…]|\.(?!\.))*"
+)
+_WORDY = frozenset({"address", "text", "place"})
+
+
+@dataclass(frozen=True)
+class Label:
+    """A printed label of a field; ended: a colon ends it."""
+
+    spec: FieldSpec
+    title: str
+    box: Box
+    line: int
+    likeness: float
+    ended: bool
+
+    @property
+    def middle(self) -> float:
+        """The height of its letters' middle."""
+        return self.box[1] + self.box[3] / 2
+
+    @property
+    def right(self) -> int:
+        """Where it ends."""
+        return self.box[0] + self.box[2]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the value of a field stands, under which label."""
+
+    spec: FieldSpec
+    title: str
+    box: Box
+    label: Box
+
+
+def in_area(words: Sequence[Word], area: Box) -> list[Word]:
+    """Give the words whose middle lies in the area."""
+    left, top, width, height = area
+    return [
+        word
+        for word in words
+        if left <= word.box[0] + word.box[2] / 2 < left + width and top <= word.box[1] + word.box[3] / 2 < top + height
+    ]
+
+
+def parted(words: Sequence[Word]) -> list[Word]:
+    """Part words where a label ends inside: “tên:Trần” and “sinh/Date” are two words each."""
+    found = []
+    for word in words:
+        x, y, w, h = word.box
+        start = 0
+        for part in _PARTS.findall(word.text) or [word.text]:
+            left, right = (x + round(w * at / len(word.text)) for at in (start, start + len(part)))
+            found.append(Word(part, word.confidence, (left, y, max(1, right - left), h)))
+            start += len(part)
+    return found
+
+
+def lines(words: Sequence[Word], letter: int) -> list[list[Word]]:
+    """Gather words into lines, from the top, each from left to right; a line may climb or bend on its way."""
+    found: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: one.box[0]):
+        near = [line for line in found if _off(line[-1], word) < _OFF * letter]
+        if near:
+            min(near, key=lambda line: _off(line[-1], word)).append(word)
+        else:
+            found.append([word])
+    return sorted(found, key=lambda line: sum(one.box[1] + one.box[3] / 2 for one in line) / len(line))
+
+
+def _off(one: Word, other: Word) -> float:
+    return abs(one.box[1] + one.box[3] / 2 - other.box[1] - other.box[3] / 2)
+
+
+def find_labels(specs: Sequence[FieldSpec], words: Sequence[Word], letter: int) -> list[Label]:
+    """Find each field's label, at most one each, in the order on paper."""
+    found: list[Label] = []
+    for number, line in enumerate(lines(words, letter)):
+        found += _on_line(specs, line, number, letter)
+    best: dict[str, Label] = {}
+    for label in found:
+        known = best.get(label.spec.key)
+        if known is None or (label.likeness, label.ended) > (known.likeness, known.ended):
+            best[label.spec.key] = label
+    return sorted(best.values(), key=lambda label: (label.line, label.box[0]))
+
+
+def find_places(specs: Sequence[FieldSpec], words: Sequence[Word], area: Box, letter: int) -> list[Place]:
+    """Give the place of each field whose label stands in the area, in the order on paper."""
+    inside = parted(in_area(words, area))
+    labels = find_labels(specs, inside, letter)
+    return [_place(label, labels, inside, area, letter) for label in labels]
+
+
+def best_title(titles: Sequence[str], text: str) -> tuple[float, str]:
+    """Say how well a printed text fits the best of some titles, from 0 to 100, and which; short ones must fit whole."""
+    folded = fold(text)
+    best = (0.0, "")
+    for title in titles:
+        known = fold(title)
+        likeness = fuzz.ratio(folded, known)
+        if likeness >= (_SHORT_ALIKE if len(known) <= _SHORT else _ALIKE):
+            best = max(best, (likeness, title))
+    return best
+
+
+def begins(line: Sequence[Word], index: int, letter: int) -> bool:
+    """Say whether a word begins something: the line, or what stands apart from the words before it."""
+    before = [word for word in line[:index] if fold(word.text)]
+    return not before or line[index].box[0] - before[-1].right > _ANEW * letter or before[-1].text.endswith(":")
+
+
+def _on_line(specs: Sequence[FieldSpec], line: list[Word], number: int, letter: int) -> list[Label]:
+    """Find the labels of a line: the best first, none over another."""
+    tries = []
+    for first in range(len(line)):
+        for last in range(first, min(first + _MOST_WORDS, len(line))):
+            if last > first and line[last].box[0] - line[last - 1].right > _TOGETHER * letter:
+                break
+            tries += _tries(specs, line, first, last, letter)
+    tries.sort(key=lambda one: (-one[0], one[1] - one[2], one[1]))
+    taken: set[int] = set()
+    found = []
+    for likeness, first, last, spec, title in tries:
+        end = _whole(line, last, letter)
+        if taken.isdisjoint(range(first, end + 1)):
+            taken.update(range(first, end + 1))
+            box = union(word.box for word in line[first : end + 1])
+            found.append(Label(spec, title, box, number, likeness, line[end].text.endswith(":")))
+    return found
+
+
+def _tries(
+    specs: Sequence[FieldSpec], line: list[Word], first: int, last: int, letter: int
+) -> list[tuple[float, int, int, FieldSpec, str]]:
+    text = " ".join(word.text for word in line[first : last + 1])
+    ended = line[_whole(line, last, letter)].text.endswith(":")
+    found = []
+    for spec in specs:
+        likeness, title = best_title(spec.titles, text)
+        # “ngày” and “tiêm” also stand in sentences: a label begins anew, or is ended by a colon.
+        apart = begins(line, first, letter) or (ended and len(fold(title)) > _SHORT)
+        if likeness and apart:
+            found.append((likeness, first, last, spec, title))
+    return found
+
+
+def _whole(line: list[Word], last: int, letter: int) -> int:
+    """Go on to the end of a label in two languages, and to its colon."""
+    end = last
+    while end + 1 < len(line) and end - last < _MOST_MORE and not line[end].text.endswith(":"):
+        after = line[end + 1]
+        joined = line[end].text.endswith("/") or after.text.startswith(("/", "(")) or end > last
+        if after.text.strip() == ":":
+            return end + 1
+        if not joined or after.box[0] - line[end].right > 0.8 * _TOGETHER * letter:
+            break
+        end += 1
+    # Without a colon, what followed may have been the value.
+    known_end = line[end].text.endswith((":", ")")) or end == last
+    return end if known_end or end + 1 == len(line) or line[last].text.endswith("/") else last
+
+
+def _place(label: Label, labels: Sequence[Label], words: Sequence[Word], area: Box, letter: int) -> Place:
+    after = [other for other in labels if other.line == label.line and other.box[0] > label.box[0]]
+    left = label.right + letter // 3
+    right = after[0].box[0] - letter // 2 if after else _unknown_label(label, words, letter) or area[0] + area[2]
+    top = max(label.middle - _OVER * letter, _between(label, labels, above=True), area[1])
+    bottom = min(label.middle + _UNDER * letter, _between(label, labels, above=False), area[1] + area[3])
+    more = _below(label, labels, words, letter) if not after and label.spec.kind in _WORDY else None
+    bottom = max(bottom, more or 0)
+    box = (left, round(top), max(letter, right - left), max(letter, round(bottom - top)))
+    return Place(label.spec, label.title, box, label.box)
+
+
+def _unknown_label(label: Label, words: Sequence[Word], letter: int) -> int | None:
+    """Find where the label of something that no field holds begins further on in the line."""
+    line = sorted(
+        (word for word in words if _is_beside(label, word, letter)),
+        key=lambda word: word.box[0],
+    )
+    for index, word in enumerate(line):
+        if word.text.endswith(":") and fold(word.text):
+            first = index
+            while first > 0 and line[first].box[0] - line[first - 1].right < _ANEW * letter:
+                first -= 1
+            if first > 0 or line[first].box[0] - label.right > 3 * letter:
+                return line[first].box[0] - letter // 2
+    return None
+
+
+def _is_beside(label: Label, word: Word, letter: int) -> bool:
+    return abs(word.box[1] + word.box[3] / 2 - label.middle) < letter and word.box[0] > label.right
+
+
+def _between(label: Label, labels: Sequence[Label], *, above: bool) -> float:
+    """Give the height halfway to the nearest line of labels, for no value reaches beyond that."""
+    if above:
+        others = [other.middle for other in labels if other.line < label.line and _over(other, label)]
+        return (max(others) + label.middle) / 2 if others else 0.0
+    others = [other.middle for other in labels if other.line > label.line and _over(other, label)]
+    return (min(others) + label.middle) / 2 if others else float("inf")
+
+
+def _over(one: Label, other: Label) -> bool:
+    return abs(one.middle - other.middle) > 0.5 * max(one.box[3], other.box[3])
+
+
+def _below(label: Label, labels: Sequence[Label], words: Sequence[Word], letter: int) -> float | None:
+    """Say how far down a value goes on in lines that have no label of their own."""
+    heights = sorted({round(one.middle) for one in labels})
+    gaps = sorted(after - before for before, after in pairwise(heights) if after - before > letter)
+    later = [height for height in heights if height > label.middle + letter]
+    if not gaps or not later or later[0] - label.middle < _ROOM * gaps[len(gaps) // 2]:
+        return None
+    limit = (later[0] + label.middle) / 2 + gaps[len(gaps) // 2] / 2
+    own = [
+        word.box[1] + word.box[3]
+        for word in words
+        if label.middle + letter < word.box[1] + word.box[3] / 2 < limit and fold(word.text)
+    ]
+    return min(max(own) + letter / 2, later[0] - 1.2 * letter) if own else None
