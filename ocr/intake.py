@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ocr.names import clean_name
 from ocr.opening import Opened, open_scan
 from ocr.storage import Store
 from records.database import now
@@ -39,7 +39,7 @@ class Kept:
 
 def keep(store: Store, name: str, data: bytes) -> Kept:
     """Check a file and keep its bytes, outside any transaction. Raises a ScanError when it cannot be opened."""
-    plain_name = PurePath(name.replace("\\", "/")).name[:255]
+    plain_name = clean_name(name)
     opened = open_scan(data, plain_name)
     return Kept(plain_name, store.put(data), len(data), opened)
 

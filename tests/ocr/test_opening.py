@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from ocr.errors import Broken, Empty, Encrypted, NotAScan, ScanError, TooLarge, TooManyPages
-from ocr.opening import MOST_PAGES, open_scan, page_image
+from ocr.limits import MOST_PAGES
+from ocr.opening import open_scan, page_image
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
@@ -54,7 +55,8 @@ LOCKED_PDF = (
         (b"", Empty),
         (zipped(), NotAScan),
         (b"just words", NotAScan),
-        (b"\0\0\0\x18ftypheic", NotAScan),
+        (b"\0\0\0\x18ftypheic", Broken),
+        (picture("GIF"), NotAScan),
         (picture()[:300], Broken),
         (picture("JPEG")[:-200], Broken),
         (b"%PDF-1.7\nnothing more", Broken),
