@@ -39,7 +39,7 @@ _CAMPAIGN = {
     "deadline": date(2021, 10, 31),
 }
 _TEAM = "Đoàn trường Chu Văn An"
-_STAFF = {Role.REVIEWER: "Trần Thị Chi", Role.COORDINATOR: "Phạm Minh Giang"}
+_STAFF = {Role.REVIEWER: "Trần Thị Chi", Role.COORDINATOR: "Phạm Minh Giang", Role.CLERK: "Lê Thị Hoa"}
 _INVITED = 200
 
 

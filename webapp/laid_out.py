@@ -17,6 +17,9 @@ from records.forms import Form, all_forms
 from records.models.paper import Field, Page, Record
 from records.words import RecordKind, RecordState
 
+#: A bold letter is about this wide beside its height.
+_WIDE = 0.66
+
 #: x, y, width, height in pixels of the straightened page.
 Box = tuple[int, int, int, int]
 
@@ -39,10 +42,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Strip:
-    """A column with its title, or a row with its number."""
+    """A column with its title, or a row with its number. letter: how high the name is, so that it fits."""
 
     box: Box
     name: str
+    letter: float
     state: str = ""
 
 
@@ -69,12 +73,20 @@ def laid_out(db: Session, page: Page) -> LaidOut | None:
     if not records or form is None or not page.width:
         return None
     people = [record for record in records if record.kind != RecordKind.HEADER]
-    cells = tuple(Cell(_box(one), _sureness(one)) for record in records for one in record.fields if one.box)
-    return LaidOut(_columns(form, people), _rows(people), cells, letter=max(12, page.width // 110))
+    # A mark over several columns would cover their own boxes.
+    over = {spec.key for spec in form.columns if spec.spans}
+    cells = tuple(
+        Cell(_box(one), _sureness(one))
+        for record in records
+        for one in record.fields
+        if one.box and not (record.kind != RecordKind.HEADER and one.key in over)
+    )
+    letter = max(12, page.width // 110)
+    return LaidOut(_columns(form, people, letter), _rows(people, letter), cells, letter)
 
 
-def _columns(form: Form, rows: Sequence[Record]) -> tuple[Strip, ...]:
-    """Name each column by its first printed title; a mark over several columns is none."""
+def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ...]:
+    """Name each column by its first printed title."""
     if form.layout != "table":
         return ()
     titles = {spec.key: spec.titles[0] for spec in form.columns if spec.titles}
@@ -83,13 +95,17 @@ def _columns(form: Form, rows: Sequence[Record]) -> tuple[Strip, ...]:
         for one in record.fields:
             if one.box and one.key in titles:
                 boxes.setdefault(one.key, []).append(_box(one))
-    return tuple(Strip(_around(found), titles[key]) for key, found in boxes.items())
+    return tuple(_named(_around(found), titles[key], letter) for key, found in boxes.items())
 
 
-def _rows(rows: Sequence[Record]) -> tuple[Strip, ...]:
+def _named(box: Box, name: str, letter: int) -> Strip:
+    return Strip(box, name, round(min(letter, box[2] / (_WIDE * len(name))), 1))
+
+
+def _rows(rows: Sequence[Record], letter: int) -> tuple[Strip, ...]:
     found = ((record, [_box(one) for one in record.fields if one.box]) for record in rows)
     return tuple(
-        Strip(_around(boxes), str(record.row + 1), "blank" if record.state == RecordState.BLANK else "")
+        Strip(_around(boxes), str(record.row + 1), letter, "blank" if record.state == RecordState.BLANK else "")
         for record, boxes in found
         if boxes
     )

@@ -12,6 +12,7 @@ def start_logging(program: str) -> None:
     # RQ says each job it takes and ends at INFO; our own lines say what became of the page.
     logging.getLogger("rq").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def without_text(error: BaseException) -> str:

@@ -48,6 +48,16 @@ class PageLine:
     rows: Mapping[RecordState, int] = field(default_factory=dict)
 
     @property
+    def doubtful(self) -> bool:
+        """Say whether it looks like a page that is here already, and nobody has told the two apart."""
+        return self.same_as is not None and not self.told_apart
+
+    @property
+    def needs_you(self) -> bool:
+        """Say whether it waits until a person does something."""
+        return self.state in (PageState.WAITING, PageState.UNREADABLE)
+
+    @property
     def found(self) -> int:
         """Count all rows found."""
         return sum(self.rows.values())
@@ -55,7 +65,10 @@ class PageLine:
 
 @dataclass(frozen=True)
 class BatchNow:
-    """A batch with all that came of it so far. kept: pages that its files have, counted from the files."""
+    """A batch with all that came of it so far. kept: pages that its files have, counted from the files.
+
+    pages: those that need a person first, then the newest.
+    """
 
     batch: Batch
     locator: str
@@ -94,7 +107,8 @@ def _page_lines(db: Session, who: Who, batch: Batch) -> tuple[PageLine, ...]:
     rows = _rows_found(db, select(Page.id).where(Page.batch_id == batch.id))
     same = same_places(db, who, [page.same_as_id for page in pages if page.same_as_id])
     moment = now(db)
-    return tuple(_line(page, batch, moment, rows.get(page.id, {}), same) for page in pages)
+    lines = [_line(page, batch, moment, rows.get(page.id, {}), same) for page in reversed(pages)]
+    return tuple(sorted(lines, key=lambda one: not one.needs_you))
 
 
 def one_line(db: Session, who: Who, page: Page) -> PageLine:

@@ -86,7 +86,12 @@ def show(stage: Stage, settings: Settings) -> None:
     console.rule("Chung Tay")
     console.print(f"{both('Volunteer')}: {stage.invite_url}", soft_wrap=True)
     console.print(f"    {both('write any name and phone number')}", soft_wrap=True)
-    for role, path, title in (("reviewer", "/review", "Reviewer"), ("coordinator", "/coordinator", "Coordinator")):
+    desks = (
+        ("reviewer", "/review", "Reviewer"),
+        ("coordinator", "/coordinator", "Coordinator"),
+        ("clerk", "/intake", "Clerk of a site"),
+    )
+    for role, path, title in desks:
         console.print(f"{both(title)}: {stage.base_url}{path}", soft_wrap=True)
         console.print(f"    {both('User name and password')}: {role}  {stage.passwords[role]}", soft_wrap=True)
     tell(say("Logs are in {path}. Ctrl-C stops everything.", path=settings.var / "log"))

@@ -1,0 +1,127 @@
+"""What became of each page: where it stands, its rows, its layout over its picture; and what is printed."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pypdfium2
+import pytest
+from sqlalchemy import Engine, select
+
+from ocr.covers import find_cover
+from ocr.storage import Store
+from records.cover import Cover
+from records.database import read, write
+from records.models.campaign import Batch
+from records.models.ledger import Event
+from records.models.people import Account
+from records.words import PageState, RecordState
+from tests.factories import FORM, OTHER_DISTRICT, a_batch, a_page, a_received_page, field_of, records_of, rows_of
+from tests.webapp.conftest import Browse, Browser
+from tests.webapp.sending import picture
+from webapp.settings import Settings
+
+
+@pytest.fixture
+def hoa(browse: Browse, people: dict[str, Account]) -> Browser:
+    return browse(people["hoa"])
+
+
+@pytest.fixture
+def giang(browse: Browse, people: dict[str, Account]) -> Browser:
+    return browse(people["giang"])
+
+
+@pytest.fixture
+def batch(engine: Engine) -> int:
+    """A batch of Hoa's site."""
+    with write(engine) as db:
+        return a_batch(db, number=7).id
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({}, "chờ đến lượt"),
+        ({"state": PageState.WAITING, "reason": "no_table"}, "/place"),
+        ({"state": PageState.COVER}, "tờ bìa"),
+        ({"state": PageState.COVER, "reason": "other_batch"}, "một tập giấy khác"),
+        ({"state": PageState.SAME}, "trang trùng"),
+        ({"state": PageState.UNREADABLE, "reason": "scan_broken"}, "chờ bạn xử lý"),
+    ],
+)
+def test_each_page_says_where_it_stands(
+    hoa: Browser, engine: Engine, batch: int, over: dict[str, Any], said: str
+) -> None:
+    with write(engine) as db:
+        a_received_page(db, db.get_one(Batch, batch), sequence=1, **over)
+    html = hoa.get(f"/intake/batch/{batch}/pages").text
+    assert "BĐ-0007-01" in html and said in html and "1 tệp, 1 trang: không trang nào bị mất" in html
+    assert ("every 3s" in html) == (over == {})
+
+
+def test_a_page_that_was_read_counts_its_rows(hoa: Browser, engine: Engine, batch: int) -> None:
+    with write(engine) as db:
+        page = a_page(db, rows=5, batch=db.get_one(Batch, batch))
+        rows_of(db, page)[4].state = RecordState.BLANK
+        rows_of(db, page)[3].state = RecordState.STRUCK
+    text = re.sub(r"<[^>]+>|\s+", " ", hoa.get(f"/intake/batch/{batch}/pages").text)
+    text = " ".join(text.split())
+    assert "5 dòng tìm thấy: 3 có người, 1 trống, 1 bị gạch bỏ, 0 không đọc được" in text
+    assert "5 dòng tìm thấy = 3 có người + 1 trống + 1 bị gạch bỏ + 0 không đọc được" in text
+
+
+def test_a_page_of_a_file_that_has_no_place_is_said(hoa: Browser, engine: Engine, batch: int) -> None:
+    with write(engine) as db:
+        page = a_received_page(db, db.get_one(Batch, batch))
+        page.scan.page_count = 2
+    assert "Số liệu không khớp" in hoa.get(f"/intake/batch/{batch}").text
+
+
+def test_the_layout_is_drawn_over_the_picture(hoa: Browser, engine: Engine, batch: int, settings: Settings) -> None:
+    image = Store(settings.store).put(picture())
+    with write(engine) as db:
+        page = a_page(db, rows=2, batch=db.get_one(Batch, batch), readings={"full_name": "Điểu Hơn"}, image=image)
+        unsure = field_of(rows_of(db, page)[1], "full_name")
+        unsure.sure = False
+        boxes = sum(len(one.fields) for one in records_of(db, page))
+    html = hoa.get(f"/intake/page/{page.id}").text
+    # The strike-out lies over columns that are drawn themselves.
+    assert html.count('class="box ') == boxes - 2
+    assert html.count('class="box sure"') == html.count('class="box unsure"') == 1
+    assert ">Họ và tên<" in html and f'href="/page/{page.id}/picture"' in html and "Điểu Hơn" not in html
+    assert hoa.get(f"/page/{page.id}/picture").status_code == 200
+    with read(engine) as db:
+        assert db.scalars(select(Event.subject).where(Event.act == "page.seen")).one() == f"page:{page.id}"
+
+
+@pytest.mark.parametrize("path", ["/intake/page/{}", "/page/{}/picture", "/page/{}"])
+def test_a_page_of_another_site_or_district_is_not_shown_nor_noted(
+    hoa: Browser, giang: Browser, engine: Engine, path: str
+) -> None:
+    with write(engine) as db:
+        other_site = a_page(db, batch=a_batch(db, site="Trạm Y tế xã Bom Bo")).id
+        elsewhere = a_page(db, batch=a_batch(db, district_code=OTHER_DISTRICT)).id
+    assert hoa.get(path.format(other_site)).status_code == 404
+    assert hoa.get(path.format(elsewhere)).status_code == giang.get(path.format(elsewhere)).status_code == 404
+    with read(engine) as db:
+        assert db.scalars(select(Event).where(Event.act == "page.seen")).all() == []
+
+
+def test_the_cover_sheet_names_its_batch(hoa: Browser, engine: Engine, batch: int) -> None:
+    answer = hoa.get(f"/intake/batch/{batch}/cover.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    sheet = pypdfium2.PdfDocument(answer.content)
+    with read(engine) as db:
+        site = db.get_one(Batch, batch).site
+    assert find_cover(sheet[0].render(scale=2).to_pil()) == Cover("696", 7, FORM, site)
+    assert "BĐ-0007" in sheet[0].get_textpage().get_text_range()
+
+
+def test_a_blank_form_is_printed_and_one_with_medical_questions_is_not(hoa: Browser) -> None:
+    answer = hoa.get(f"/intake/form/{FORM}.pdf")
+    assert len(pypdfium2.PdfDocument(io.BytesIO(answer.content))) == 1
+    assert hoa.get("/intake/form/phieu-sang-loc.pdf").status_code == 422
+    assert hoa.get("/intake/form/khac.pdf").status_code == 422
