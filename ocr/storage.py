@@ -45,7 +45,7 @@ class Store:
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         # A file of the right size may still be a torn one, so lasting bytes are compared.
-        if target.exists() and (target.read_bytes() == data if lasting else target.stat().st_size == len(data)):
+        if _renewed(target) and (target.read_bytes() == data if lasting else target.stat().st_size == len(data)):
             if lasting:
                 _flush(target)
                 _flush(target.parent)
@@ -89,6 +89,15 @@ class Store:
                 file.unlink()
                 removed += 1
         return removed
+
+
+def _renewed(target: Path) -> bool:
+    """Make a file that is there young again, so that a sweep leaves it to whoever is about to refer to it."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _flush(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from ocr.results import FieldReading, PageReading, RecordReading
+from ocr.seen import Fingerprint
 from ocr.storage import Store
 from records.database import now
 from records.forms import FieldSpec, Form, form_by_key
@@ -16,7 +17,9 @@ MACHINE = "machine"
 _ROWS = {"table": RecordKind.ROW, "labels": RecordKind.CERTIFICATE}
 
 
-def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -> list[Record]:
+def write_reading(
+    db: Session, store: Store, page: Page, reading: PageReading, mark: Fingerprint | None = None
+) -> list[Record]:
     """Write the page's records and fields; a page that is not waiting to be read is left as it is."""
     # Locked, so that two jobs that read the same page write it once.
     db.refresh(page, with_for_update=True)
@@ -26,15 +29,21 @@ def write_reading(db: Session, store: Store, page: Page, reading: PageReading) -
     records = [_record(store, page, form, one) for one in (reading.header, *reading.rows)]
     page.state = PageState.READ
     page.reason = None
-    page.form_key = reading.form_key
-    page.image = store.put(reading.image, lasting=False)
-    page.width, page.height = reading.width, reading.height
-    page.layout = reading.layout.as_json() if reading.layout else None
+    keep_picture(store, page, reading, mark)
     page.read_at = now(db)
     db.add_all(records)
     note(db, "page.read", f"page:{page.id}", rows=len(reading.rows), unknown_columns=len(reading.unknown))
     db.flush()
     return records
+
+
+def keep_picture(store: Store, page: Page, reading: PageReading, mark: Fingerprint | None) -> None:
+    """Keep the straightened picture of a page, where its table lies, and what tells it again."""
+    page.form_key = reading.form_key
+    page.image = store.put(reading.image, lasting=False)
+    page.width, page.height = reading.width, reading.height
+    page.layout = reading.layout.as_json() if reading.layout else None
+    page.fingerprint = mark.as_json() if mark else None
 
 
 def mark_waiting(db: Session, page: Page, reason: str) -> None:

@@ -17,10 +17,12 @@ from sqlalchemy import Engine
 
 from ocr.covers import find_cover, mark_cover
 from ocr.errors import CannotLayOut, OcrError
+from ocr.fingerprint import fingerprint
 from ocr.layout import Layout, layout_from_json
 from ocr.opening import page_image
 from ocr.reading import read_page as read_image
 from ocr.results import PageReading
+from ocr.seen_before import lock_district, look_for, write_seen
 from ocr.site_readings import read_beside
 from ocr.storage import Store
 from ocr.store_reading import mark_waiting, write_reading
@@ -138,10 +140,18 @@ def _keep_alive(desk: Desk, lease: Lease) -> Callable[[], None]:
 
 
 def _keep(desk: Desk, lease: Lease, reading: PageReading) -> None:
+    mark = fingerprint(reading)
+    with read(desk.engine) as db:
+        # Most of the looking is done before anything is locked.
+        looked = look_for(db, db.get_one(Page, lease.page_id), mark)
     with write(desk.engine) as db:
-        end(db, lease)
         page = db.get_one(Page, lease.page_id)
-        if write_reading(db, desk.store, page, reading):
+        lock_district(db, page)
+        end(db, lease)
+        looked = look_for(db, page, mark, looked)
+        if looked.found is not None:
+            write_seen(db, desk.store, page, reading, mark, looked)
+        elif write_reading(db, desk.store, page, reading, mark):
             read_beside(db, page)
             plan_page(db, page, form_by_key(reading.form_key))
 
