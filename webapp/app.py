@@ -22,6 +22,7 @@ from webapp.views import (
     intake_files,
     intake_pages,
     intake_printing,
+    intake_same,
     reviewer,
     volunteer,
 )
@@ -38,6 +39,7 @@ DESKS = [
     *intake.HANDLERS,
     *intake_pages.HANDLERS,
     *intake_printing.HANDLERS,
+    *intake_same.HANDLERS,
     *intake_files.HANDLERS,
 ]
 

@@ -50,7 +50,7 @@ class PageLine:
     @property
     def doubtful(self) -> bool:
         """Say whether it looks like a page that is here already, and nobody has told the two apart."""
-        return self.same_as is not None and not self.told_apart
+        return self.state == PageState.WAITING and self.same_as is not None and not self.told_apart
 
     @property
     def needs_you(self) -> bool:
