@@ -125,7 +125,7 @@ def how_alike(page: Page, other: Page, place: str) -> Sentence:
 
 def link_same(db: Session, page: Page, other: Page, by: int) -> None:
     """Keep that a waiting page is the other one again: nothing of it is ever planned. Raises NotInDoubt."""
-    db.refresh(page, with_for_update=True)
+    _lock(db, page)
     first = _first(db, other)
     if page.state not in (PageState.WAITING, PageState.UNREADABLE):
         raise NotInDoubt(say("This page no longer waits: somebody has decided about it, or it has been read."))
@@ -138,7 +138,7 @@ def link_same(db: Session, page: Page, other: Page, by: int) -> None:
 
 def tell_apart(db: Session, page: Page, by: int) -> None:
     """Keep that a page is not the other one; the readers take it up, and its tasks are planned. Raises NotInDoubt."""
-    db.refresh(page, with_for_update=True)
+    _lock(db, page)
     in_doubt = page.state == PageState.SAME or (page.state == PageState.WAITING and page.reason == SEEN_BEFORE)
     if not in_doubt:
         raise NotInDoubt(say("This page no longer waits: somebody has decided about it, or it has been read."))
@@ -146,3 +146,8 @@ def tell_apart(db: Session, page: Page, by: int) -> None:
     page.attempts, page.reading_until = 0, None
     note(db, "page.told_apart", f"page:{page.id}", by, same_as=page.same_as_id)
     db.flush()
+
+
+def _lock(db: Session, page: Page) -> None:
+    # Of the page alone: what was loaded with it by an outer join cannot be locked.
+    db.refresh(page, with_for_update={"of": Page})
