@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr.grid import union
-from ocr.label_fields import begins, best_title, lines, parted
+from ocr.label_fields import all_labels, begins, best_title, lines, parted
 from ocr.results import Box
 from ocr.words import Word
 from records.forms import Form
@@ -62,28 +62,32 @@ def find_dose_names(form: Form, words: Sequence[Word], letter: int) -> list[Dose
     return [name for _, (_, name) in sorted(best.items())]
 
 
-def dose_areas(names: Sequence[DoseName], page: Box, letter: int) -> list[DoseArea]:
+def dose_areas(form: Form, names: Sequence[DoseName], words: Sequence[Word], page: Box, letter: int) -> list[DoseArea]:
     """Give each named dose its part of the page: beside each other below their names, or one below the other."""
-    left, _, width, _ = page
+    specs = [spec for spec in form.columns if spec.dose == 1]
+    starts = [label.box for label in all_labels(specs, parted(words), letter)]
     bottom = page[1] + page[3]
     found = []
     for name in names:
-        beside = [other for other in names if abs(other.middle - name.middle) <= _LEVEL * letter]
+        beside = sorted(
+            (one for one in names if abs(one.middle - name.middle) <= _LEVEL * letter), key=lambda one: one.box[0]
+        )
         lower = [other for other in names if other.middle > name.middle + _LEVEL * letter]
         end = round(min((other.middle for other in lower), default=bottom + _OVER * letter) - _OVER * letter)
-        start, stop = _columns(name, beside, left, left + width)
         top = round(name.middle - _OVER * letter)
-        found.append(DoseArea(name.number, name.title, (start, top, stop - start, max(letter, end - top))))
+        level = [x for x, y, _, h in starts if top < y + h / 2 < end]
+        edges = _edges(beside, level, page, letter)
+        place = beside.index(name)
+        box = (edges[place], top, edges[place + 1] - edges[place], max(letter, end - top))
+        found.append(DoseArea(name.number, name.title, box))
     return found
 
 
-def _columns(name: DoseName, beside: Sequence[DoseName], left: int, right: int) -> tuple[int, int]:
-    """Part the width among doses named on one line: in equal shares where their names stand in those, else between."""
-    order = sorted(beside, key=lambda one: one.box[0])
-    place = order.index(name)
-    share = (right - left) / len(order)
-    middles = [one.box[0] + one.box[2] / 2 for one in order]
-    if all(left + n * share < middle < left + (n + 1) * share for n, middle in enumerate(middles)):
-        return round(left + place * share), round(left + (place + 1) * share)
-    starts = [left, *(round((one + two) / 2) for one, two in pairwise(middles)), right]
-    return starts[place], starts[place + 1]
+def _edges(beside: Sequence[DoseName], starts: Sequence[int], page: Box, letter: int) -> list[int]:
+    """Part the width among doses named on one line: where the labels below each begin, else between the names."""
+    middles = [one.box[0] + one.box[2] / 2 for one in beside]
+    edges = [page[0]]
+    for before, after in pairwise(middles):
+        own = [x for x in starts if before < x < after]
+        edges.append(round(min(own) - letter / 2 if own else (before + after) / 2))
+    return [*edges, page[0] + page[2]]

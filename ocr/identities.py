@@ -45,11 +45,10 @@ def _card(text: str) -> Identity | None:
     parts = [part.strip() for part in text.split("|")]
     if len(parts) not in _CARD_PARTS or not _TWELVE.fullmatch(parts[0]) or not _OLD.fullmatch(parts[1]):
         return None
-    day = _DAY.fullmatch(parts[3])
     values = {
         NATIONAL_ID: _canonical("national_id", parts[0]),
         NAME: _canonical("person_name", parts[2]),
-        BIRTH_DATE: _canonical("date", "/".join(day.groups()) if day else ""),
+        BIRTH_DATE: _canonical("date", _with_slashes(parts[3])),
         SEX: _canonical("sex", parts[4]),
         ADDRESS: clean(parts[5]),
     }
@@ -63,7 +62,7 @@ def _certificate(text: str) -> Identity | None:
     values: dict[str, str] = {}
     for part in (_NAMED.sub("", clean(one)) for one in _PARTED.split(text)):
         role, kind_key = _shape(part)
-        value = _canonical(kind_key, part) if role else ""
+        value = _canonical(kind_key, _with_slashes(part) if role == BIRTH_DATE else part) if role else ""
         if value and role not in values:
             values[role] = value
     if NAME not in values or not {BIRTH_DATE, NATIONAL_ID} & set(values):
@@ -71,12 +70,18 @@ def _certificate(text: str) -> Identity | None:
     return Identity(values, card=False)
 
 
+def _with_slashes(day: str) -> str:
+    """Write 01021990 as 01/02/1990; any other text stays."""
+    match = _DAY.fullmatch(day)
+    return "/".join(match.groups()) if match else day
+
+
 def _shape(part: str) -> tuple[str, str]:
     if _PHONE.fullmatch(part):
         return PHONE, "phone"
     if _NUMBER.fullmatch(part):
         return NATIONAL_ID, "national_id"
-    if _WRITTEN_DAY.fullmatch(part):
+    if _WRITTEN_DAY.fullmatch(part) or _DAY.fullmatch(part):
         return BIRTH_DATE, "date"
     words = part.split()
     # An address has digits or commas, a sentence more words than a name.

@@ -29,6 +29,8 @@ _ROOM = 1.7
 _PARTS = re.compile(
     r"(?:\.{2,}|…)+|[^:/(.…]*(?:\.(?!\.)[^:/(.…]*)*[:/]+|(?:[^:/(.…]|\.(?!\.))+|\((?:[^:/.…]|\.(?!\.))*"
 )
+#: What belongs to a label on its line begins so near; what stands under it reaches so deep, in letter heights.
+_BESIDE, _DEEP = 8.0, 4.0
 _WORDY = frozenset({"address", "text", "place"})
 
 
@@ -105,22 +107,33 @@ def _off(one: Word, other: Word) -> float:
 
 def find_labels(specs: Sequence[FieldSpec], words: Sequence[Word], letter: int) -> list[Label]:
     """Find each field's label, at most one each, in the order on paper."""
-    found: list[Label] = []
-    for number, line in enumerate(lines(words, letter)):
-        found += _on_line(specs, line, number, letter)
     best: dict[str, Label] = {}
-    for label in found:
+    for label in all_labels(specs, words, letter):
         known = best.get(label.spec.key)
         if known is None or (label.likeness, label.ended) > (known.likeness, known.ended):
             best[label.spec.key] = label
     return sorted(best.values(), key=lambda label: (label.line, label.box[0]))
 
 
-def find_places(specs: Sequence[FieldSpec], words: Sequence[Word], area: Box, letter: int) -> list[Place]:
+def all_labels(specs: Sequence[FieldSpec], words: Sequence[Word], letter: int) -> list[Label]:
+    """Find all that reads like a label, from the top: a form in columns has each several times."""
+    return [
+        label for number, line in enumerate(lines(words, letter)) for label in _on_line(specs, line, number, letter)
+    ]
+
+
+def find_places(
+    specs: Sequence[FieldSpec], words: Sequence[Word], area: Box, letter: int, leaders: Sequence[Box] = ()
+) -> list[Place]:
     """Give the place of each field whose label stands in the area, in the order on paper."""
     inside = parted(in_area(words, area))
     labels = find_labels(specs, inside, letter)
-    return [_place(label, labels, inside, area, letter) for label in labels]
+    return [
+        _under(label, labels, area, letter)
+        if _is_heading(label, labels, inside, leaders, letter)
+        else _place(label, labels, inside, area, letter)
+        for label in labels
+    ]
 
 
 def best_title(titles: Sequence[str], text: str) -> tuple[float, str]:
@@ -202,6 +215,25 @@ def _place(label: Label, labels: Sequence[Label], words: Sequence[Word], area: B
     bottom = max(bottom, more or 0)
     box = (left, round(top), max(letter, right - left), max(letter, round(bottom - top)))
     return Place(label.spec, label.title, box, label.box)
+
+
+def _is_heading(
+    label: Label, labels: Sequence[Label], words: Sequence[Word], leaders: Sequence[Box], letter: int
+) -> bool:
+    """Say whether a label's value stands under it: nothing ends the label, and nothing stands beside it."""
+    if label.ended or label.spec.kind not in _WORDY:
+        return False
+    beside = [word.box for word in words if fold(word.text)] + list(leaders)
+    return not any(
+        abs(y + h / 2 - label.middle) < letter and 0 <= x - label.right < _BESIDE * letter for x, y, w, h in beside
+    )
+
+
+def _under(label: Label, labels: Sequence[Label], area: Box, letter: int) -> Place:
+    lower = [other.middle - _OVER * letter for other in labels if other.line > label.line and _over(other, label)]
+    top = round(label.middle + letter / 2)
+    bottom = round(min([label.middle + _DEEP * letter, area[1] + area[3], *lower]))
+    return Place(label.spec, label.title, (area[0], top, area[2], max(letter, bottom - top)), label.box)
 
 
 def _unknown_label(label: Label, words: Sequence[Word], letter: int) -> int | None:

@@ -48,13 +48,24 @@ class DoseTable:
         return round(min(self.grid.rows[0].across))
 
 
-def find_spots(form: Form, words: Sequence[Word], page: Box, letter: int, table: DoseTable | None) -> list[Spot]:
+@dataclass(frozen=True)
+class Print:
+    """What is printed on a page: its words, its leaders, the height of its letters, the part of the page it fills."""
+
+    words: Sequence[Word]
+    leaders: Sequence[Box]
+    letter: int
+    area: Box
+
+
+def find_spots(form: Form, printed: Print, table: DoseTable | None) -> list[Spot]:
     """Give the spots of all fields that have, or should have, a place on this paper, in its order."""
-    dose_spots, dose_top = _dose_spots(form, words, page, letter, table)
+    page, letter = printed.area, printed.letter
+    dose_spots, dose_top = _dose_spots(form, printed, table)
     person = [spec for spec in form.columns if not spec.dose]
     x, y, w, h = page
     above = (x, y, w, min(y + h, dose_top) - y)
-    places = find_places(person, words, above, letter)
+    places = find_places(person, printed.words, above, letter, printed.leaders)
     return [*_with_missing(person, places, above, letter), *(dose_spots or _no_doses(form, places, page))]
 
 
@@ -63,20 +74,17 @@ def is_dose_table(form: Form, titles: Sequence[str]) -> bool:
     return len(_columns(form, titles)) >= _FEWEST_COLUMNS
 
 
-def _dose_spots(
-    form: Form, words: Sequence[Word], page: Box, letter: int, table: DoseTable | None
-) -> tuple[list[Spot], int]:
+def _dose_spots(form: Form, printed: Print, table: DoseTable | None) -> tuple[list[Spot], int]:
     """Give the spots of the doses and where the first begins."""
-    end = page[1] + page[3]
+    end = printed.area[1] + printed.area[3]
     if not form.dose_titles:
         return [], end
     if table is not None and is_dose_table(form, table.titles):
         return _in_table(form, table), table.top
-    names = find_dose_names(form, words, letter)
-    areas = dose_areas(names, page, letter)
-    return [spot for area in areas for spot in _in_area(form, area, words, letter)], min(
-        (area.box[1] for area in areas), default=end
-    )
+    names = find_dose_names(form, printed.words, printed.letter)
+    areas = dose_areas(form, names, printed.words, printed.area, printed.letter)
+    top = min((area.box[1] for area in areas), default=end)
+    return [spot for area in areas for spot in _in_area(form, area, printed)], top
 
 
 def _columns(form: Form, titles: Sequence[str]) -> dict[str, int]:
@@ -106,12 +114,13 @@ def _in_table(form: Form, table: DoseTable) -> list[Spot]:
     return found
 
 
-def _in_area(form: Form, area: DoseArea, words: Sequence[Word], letter: int) -> list[Spot]:
-    places = find_places(_of_dose(form, area.number), words, area.box, letter)
+def _in_area(form: Form, area: DoseArea, printed: Print) -> list[Spot]:
+    specs = _of_dose(form, area.number)
+    places = find_places(specs, printed.words, area.box, printed.letter, printed.leaders)
     found = [Spot(one.spec, f"{area.title} · {one.title}", one.box, union((one.label, one.box))) for one in places]
     known = {one.spec.key for one in places}
     # A lot on a sticker has no label of its own: whoever reads it looks at all of the dose's part.
-    others = [spec for spec in _of_dose(form, area.number) if spec.key not in known]
+    others = [spec for spec in specs if spec.key not in known]
     return found + [Spot(spec, f"{area.title} · {spec.titles[0]}", area.box, area.box) for spec in others]
 
 

@@ -14,9 +14,9 @@ from ocr.debugging import draw_reading, draw_spots
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.frame import find_frame
 from ocr.grid import clip, inside
-from ocr.label_places import DoseTable, Spot, find_spots, is_dose_table
+from ocr.label_places import DoseTable, Print, Spot, find_spots, is_dose_table
 from ocr.masks import Rows, cover_sheet, kept_rows, shortened, within
-from ocr.page_of_labels import LabelledPage, make_page
+from ocr.page_of_labels import LabelledPage, find_print
 from ocr.results import HEADER_ROW, Box, FieldReading, PageReading, RecordReading
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
@@ -35,17 +35,14 @@ def read_labelled(
     upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None = None
 ) -> PageReading:
     """Lay out and read a page of one person. Without a form it is recognised by its title. Raises CannotLayOut."""
-    page = make_page(upright)
-    alive()
-    words = page.words(reader)
-    alive()
+    page, words, upright = find_print(upright, reader, alive)
     form = form or recognise(words)
     height, width = page.grey.shape
     rows = kept_rows(form, words, height, page.letter)
     words = within(words, rows)
     table = _dose_table(page, form, words, reader)
     alive()
-    spots = find_spots(form, words, _area(page, words), page.letter, table)
+    spots = find_spots(form, Print(words, page.leaders, page.letter, _area(page, words)), table)
     if sum(spot.box is not None for spot in spots) < _FEWEST:
         raise CannotLayOut(LayoutProblem.NO_LABELS)
     spots, rows = _kept(form, spots, rows, page.letter)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ocr.crops import for_people
-from ocr.grid import Curve, Grid
+from ocr.grid import Curve, Grid, union
 from ocr.ink import InkOnPage
 from ocr.leaders import take_out
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
-from ocr.rules import Strokes
 from ocr.sheet import Sheet
 from ocr.straighten import Straight
+from ocr.strokes import Strokes
 from ocr.tesseract import Reader
+from ocr.turn import skew
 from ocr.upright import Upright
 from ocr.words import Word
 
@@ -25,6 +27,11 @@ _LETTER = 20
 _LEAST, _MOST = 0.3, 2.0
 #: A line of print with the space around it, in letter heights: what a row is to a table.
 _LINE = 2.6
+#: A word read this surely, of so many letters, is print. A page of labels has many; with fewer it may stand on its
+#: head, with fewer still nothing can be measured.
+_SURE, _LETTERS, _ENOUGH, _FEWEST = 75.0, 3, 20, 8
+#: Lines that climb by more than so many degrees are levelled; no upright page has lines this steep.
+_LEVEL, _STEEP = 0.6, 8.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,67 @@ class LabelledPage:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         part = np.asarray(cv2.resize(self.sheet.plain, None, fx=scale, fy=scale, interpolation=how), dtype=np.uint8)
         return [Word(word.text, word.confidence, _scaled(word.box, 1 / scale)) for word in reader.find_words(part)]
+
+
+def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word], Upright]:
+    """Find the words of a page; one that stands on its head, or whose lines still climb, is turned first."""
+    page, words = _look(upright, reader, alive)
+    for quarters in (2, 1, 3):
+        if len(_plain(words)) >= _ENOUGH:
+            break
+        turned = _turned(upright, quarters)
+        other, found = _look(turned, reader, alive)
+        if len(_plain(found)) > len(_plain(words)):
+            upright, page, words = turned, other, found
+            break
+    angle = _slope(page, words)
+    if abs(angle) < _LEVEL:
+        return page, words, upright
+    upright = _levelled(upright, angle)
+    return *_look(upright, reader, alive), upright
+
+
+def _look(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word]]:
+    page = make_page(upright)
+    alive()
+    words = page.words(reader)
+    alive()
+    return page, words
+
+
+def _plain(words: Sequence[Word]) -> list[Word]:
+    """Give the words that surely are print."""
+    return [word for word in words if word.confidence >= _SURE and sum(map(str.isalpha, word.text)) >= _LETTERS]
+
+
+def _turned(upright: Upright, quarters: int) -> Upright:
+    """Turn a page clockwise by quarters."""
+    height, width = upright.image.shape[:2]
+    back = {
+        1: np.array([[0, 1, 0], [-1, 0, height - 1], [0, 0, 1.0]]),
+        2: np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1.0]]),
+        3: np.array([[0, -1, width - 1], [1, 0, 0], [0, 0, 1.0]]),
+    }[quarters]
+    return Upright(np.ascontiguousarray(np.rot90(upright.image, -quarters)), upright.to_scan @ back)
+
+
+def _slope(page: LabelledPage, words: Sequence[Word]) -> float:
+    """Measure how the lines of print climb, where there is print: a table that the sheet lies on has lines too."""
+    plain = _plain(words)
+    if len(plain) < _FEWEST:
+        return 0.0
+    x, y, w, h = union(word.box for word in plain)
+    return skew(np.ascontiguousarray(page.sheet.plain[max(0, y) : y + h, max(0, x) : x + w]), _STEEP)
+
+
+def _levelled(upright: Upright, angle: float) -> Upright:
+    """Turn the page about its middle; its corners may go, its print stays."""
+    height, width = upright.image.shape[:2]
+    there = np.eye(3)
+    there[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1)
+    paper = tuple(int(value) for value in np.percentile(upright.image[::16, ::16].reshape(-1, 3), 75, axis=0))
+    image = cv2.warpPerspective(upright.image, there, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
+    return Upright(np.asarray(image, dtype=np.uint8), upright.to_scan @ np.linalg.inv(there))
 
 
 def make_page(upright: Upright) -> LabelledPage:
