@@ -1,4 +1,4 @@
-"""The project's own maker of sample pages: invented people on invented forms, aged like scans and photos, truth beside."""
+"""The project's own maker of sample pages: invented people on invented forms, aged like paper, truth beside."""
 
 from bench.maker.make import FORMS, LEVELS, Made, make_page
 

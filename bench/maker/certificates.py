@@ -14,8 +14,8 @@ from PIL import Image
 from bench.maker.heads import Writers, filled
 from bench.maker.ink import scribble, stamp
 from bench.maker.lists import touches
-from bench.maker.people import make_lot, make_person, make_session
 from bench.maker.pens import Printer, a_hand, a_printer
+from bench.maker.people import make_lot, make_person, make_session
 from bench.maker.sheet import Box, Drawn, Mark, Row, Sheet
 from bench.maker.spelling import Value, a_spelling, vaccine_names
 from bench.maker.words import set_name, wordings
@@ -121,14 +121,14 @@ class _Certificate:
     def _doses(self, top: float) -> float:
         shown = max(2, self.doses) if self.columns > 1 else self.doses
         width = (self.right - self.left) / self.columns
-        first, vaccine = self.session.day - timedelta(days=self.rng.randint(21, 84)), self.session.vaccine
-        bottom, block = top, 4.2 * self.step
+        day, vaccine = self.session.day - timedelta(days=self.rng.randint(21, 84)), self.session.vaccine
+        bottom = top
         for number in range(shown):
             x = self.left + (number % self.columns) * width
-            y = top + (number // self.columns) * block
-            day = first + timedelta(days=self.rng.randint(0, 40) + 28 * number)
+            y = top if self.columns > 1 else bottom
             end = self._dose(number, x, x + width - 4, y, day if number < self.doses else None, vaccine)
-            bottom = max(bottom, end)
+            bottom = max(bottom, end + 0.4 * self.step)
+            day += timedelta(days=self.rng.randint(21, 90))
         return bottom
 
     def _dose(self, number: int, x: float, end: float, y: float, day: date | None, vaccine: str) -> float:

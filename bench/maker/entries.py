@@ -8,8 +8,8 @@ from datetime import timedelta
 from bench.maker.columns import Column
 from bench.maker.heads import Writers
 from bench.maker.ink import scribble, strike
-from bench.maker.people import MAN, Person, Session, make_lot
 from bench.maker.pens import INKS
+from bench.maker.people import MAN, Person, Session, make_lot
 from bench.maker.sheet import Box, Mark, Row, Sheet
 from bench.maker.spelling import Spelling, Value, is_man
 from bench.maker.words import wordings
@@ -22,8 +22,8 @@ class RowWriter:
     """Writes the rows of one page; it remembers the row above for ditto marks."""
 
     def __init__(
-        self, sheet: Sheet, rng: random.Random, writers: Writers, columns: list[Column], lines: list[float], size: float,
-        by_hand: dict[str, bool], spelling: Spelling, session: Session,
+        self, sheet: Sheet, rng: random.Random, writers: Writers, columns: list[Column], lines: list[float],
+        size: float, by_hand: dict[str, bool], spelling: Spelling, session: Session,
     ) -> None:  # fmt: skip
         self.sheet, self.rng, self.writers, self.columns, self.lines = sheet, rng, writers, columns, lines
         self.size, self.by_hand, self.spelling, self.session = size, by_hand, spelling, session

@@ -6,14 +6,15 @@ import random
 from dataclasses import dataclass
 
 from bench.maker.ink import scribble
+from bench.maker.pens import Box, Pen, Printer
 from bench.maker.people import PROVINCE, Session, lower_type, make_person
-from bench.maker.pens import Pen, Printer
 from bench.maker.sheet import Mark, Sheet
 from bench.maker.spelling import Spelling, Value
 from bench.maker.words import choices, set_name, wordings
 
-#: The order of values above the table, and how much room each wants.
-_ROOM = {"district": 2.6, "commune": 2.4, "site": 3.2, "session_date": 1.9, "vaccine": 2.4, "lot": 1.7, "dose": 0.9}
+#: The values above the table, in their order; how many stand on one line at most.
+_KEYS = ("district", "commune", "site", "session_date", "vaccine", "lot", "dose")
+_PER_LINE = {"spread": 4, "stack": 1, "sides": 2, "boxed": 4}
 
 
 @dataclass
@@ -73,43 +74,49 @@ def draw_head(
     size: float, top: float,
 ) -> tuple[dict[str, Mark], float]:  # fmt: skip
     """Draw the session's values as a form places them; give their marks and where they end."""
-    keys = [key for key in _ROOM if key not in ("dose", "lot") or rng.random() < 0.9]
-    left, right, step = 14.0, sheet.width - 14.0, 1.75 * size
-    per_line = {"spread": 4, "stack": 1, "sides": 2, "boxed": 4}[how]
-    if sheet.width < 250 and per_line == 4:
-        per_line = 3
-    lines = [keys[n : n + per_line] for n in range(0, len(keys), per_line)]
+    keys = [key for key in _KEYS if key not in ("dose", "lot") or rng.random() < 0.9]
+    labels = {key: rng.choice(choices("labels", key, held)) + ":" for key in keys}
+    left, right, step, pen = 14.0, sheet.width - 14.0, 1.75 * size, writers.of(style)
+    wanted = {
+        key: sheet.width_of(labels[key], writers.printer, size) + 1.12 * sheet.width_of(values[key][0], pen, size) + 6
+        for key in keys
+    }
     marks = {}
-    for line in lines:
-        total, x = sum(_ROOM[key] for key in line), left
+    for line in _lines(keys, wanted, right - left, _PER_LINE[how]):
+        spare, x = max(0.0, right - left - sum(wanted[key] for key in line)) / len(line), left
         for key in line:
-            width = (right - left) * (_ROOM[key] / total if how != "sides" else 1 / 2)
-            width = 0.55 * (right - left) if how == "stack" else width
+            width = {"stack": 0.55 * (right - left), "sides": 0.5 * (right - left)}.get(how, wanted[key] + spare)
             box = (x, top, x + width, top + step)
-            marks[key] = _value(sheet, rng, writers, style, how, key, values[key], held, size, box)
+            marks[key] = _value(sheet, writers, style, how, labels[key], values[key], size, box)
             x += width
         top += step
     return marks, top + 0.4 * size
 
 
+def _lines(keys: list[str], wanted: dict[str, float], room: float, most: int) -> list[list[str]]:
+    """Lay as many values on a line as have room."""
+    lines: list[list[str]] = [[]]
+    for key in keys:
+        if len(lines[-1]) == most or sum(wanted[one] for one in [*lines[-1], key]) > room:
+            lines.append([])
+        lines[-1].append(key)
+    return lines
+
+
 def _value(
-    sheet: Sheet, rng: random.Random, writers: Writers, style: str, how: str, key: str, value: Value, held: bool,
-    size: float, box: tuple[float, float, float, float],
+    sheet: Sheet, writers: Writers, style: str, how: str, label: str, value: Value, size: float, box: Box
 ) -> Mark:  # fmt: skip
     x, top, end, bottom = box
     base = bottom - 0.45 * size
-    label = rng.choice(choices("labels", key, held)) + ":"
     if how == "boxed":
         for line in ((x, top, end, top), (x, bottom, end, bottom), (x, top, x, bottom), (end, top, end, bottom)):
             sheet.line(*line)
     ink = sheet.text(label, writers.printer, size, x + 0.8, base)
     start, limit = ink[2] + 1.2, end - 2.0
-    pen = writers.of(style)
+    pen, used = writers.of(style), size * (1.05 if style == "hand" else 1.0)
     if style == "hand" and how != "boxed":
         sheet.dots(start, limit, base + 0.3)
-    used = min(
-        size * (1.05 if style == "hand" else 1.0), size * (limit - start) / max(sheet.width_of(value[0], pen, size), 1)
-    )
+    used *= min(1.0, (limit - start) / max(sheet.width_of(value[0], pen, used), 1))
     written = sheet.text(value[0], pen, used, start + 0.5, base)
     return Mark(*value, pen.style, (start, top, limit, bottom), written)
 

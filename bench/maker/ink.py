@@ -17,7 +17,7 @@ _RED = (205, 45, 55)
 
 def scribble(sheet: Sheet, rng: random.Random, box: Box) -> None:
     """Sign within a box, and sometimes a little beyond."""
-    scale, width, height = sheet.scale, box[2] - box[0], box[3] - box[1]
+    width, height = box[2] - box[0], box[3] - box[1]
     turns, at = rng.randint(3, 7), 0.0
     points = []
     for number in range(turns * 2):
@@ -32,7 +32,6 @@ def scribble(sheet: Sheet, rng: random.Random, box: Box) -> None:
         rng.choice(INKS),
         0.3 * rng.uniform(0.8, 1.5),
     )
-    del scale
 
 
 def stroke(sheet: Sheet, points: list[tuple[float, float]], colour: tuple[int, int, int], width: float) -> None:

@@ -9,8 +9,8 @@ from bench.maker.columns import Column, edges, make_columns
 from bench.maker.entries import RowWriter
 from bench.maker.heads import Writers, draw_foot, draw_head, draw_title, province, session_values
 from bench.maker.ink import stamp
-from bench.maker.people import Session, make_person, make_session
 from bench.maker.pens import a_hand, a_printer
+from bench.maker.people import Session, make_person, make_session
 from bench.maker.sheet import Box, Drawn, Mark, Row, Sheet
 from bench.maker.spelling import Spelling, a_spelling
 from bench.maker.words import set_name, templates, wordings

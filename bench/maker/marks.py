@@ -13,7 +13,6 @@ def add_show_through(rng: random.Random, image: np.ndarray) -> np.ndarray:
     back = cv2.GaussianBlur(cv2.flip(image, 1), (0, 0), rng.uniform(1.5, 3.0))
     shift = np.float32([[1, 0, rng.uniform(-40, 40)], [0, 1, rng.uniform(-60, 60)]])
     back = cv2.warpAffine(back, shift, image.shape[1::-1], borderValue=(255, 255, 255))
-    faint = cv2.addWeighted(back, rng.uniform(0.06, 0.16), np.full_like(back, 255), 1, -255 * 0.0)
     strength = rng.uniform(0.06, 0.16)
     faint = cv2.convertScaleAbs(back, alpha=strength, beta=255 * (1 - strength))
     return cv2.multiply(image, faint, scale=1 / 255)

@@ -45,7 +45,7 @@ class _Curl:
 
     def __init__(self, rng: random.Random, size: tuple[int, int]) -> None:
         self.axis, self.size = rng.choice((0, 0, 1)), size
-        strength = rng.choice((0.001, 0.004, 0.008, 0.014))
+        strength = rng.choice((0.003, 0.006, 0.010, 0.015))
         self.waves = [
             (rng.uniform(0.3, 1) * strength * size[1 - self.axis], rng.uniform(0.4, 1.6), rng.uniform(0, 2 * math.pi))
             for _ in range(2)
@@ -125,7 +125,7 @@ def _table(rng: random.Random, noise: np.random.Generator, size: tuple[int, int]
 
 def _expose(rng: random.Random, noise: np.random.Generator, image: np.ndarray) -> np.ndarray:
     """Light, shadow of a hand or the phone, blur, grain, JPEG."""
-    dark = rng.uniform(0.15, 0.5)
+    dark = rng.uniform(0.25, 0.6)
     ramp = np.linspace(1, 1 - dark, 6)
     light = np.outer(np.ones(5), ramp) if rng.random() < 0.5 else np.outer(np.linspace(1, 1 - dark, 5), np.ones(6))
     if rng.random() < 0.5:
@@ -133,21 +133,21 @@ def _expose(rng: random.Random, noise: np.random.Generator, image: np.ndarray) -
     light = light + noise.normal(0, 0.04, (5, 6))
     warm = np.array([1.0, rng.uniform(0.93, 1.0), rng.uniform(0.8, 1.02)])
     image = shaded(image, (light[..., None] * warm * rng.uniform(0.85, 1.05)).astype(np.float32))
-    if rng.random() < 0.45:
+    if rng.random() < 0.6:
         image = _shadow(rng, image)
-    image = blurred(image, rng.uniform(0.7, 1.8))
+    image = blurred(image, rng.uniform(0.8, 2.0))
     if rng.random() < 0.2:
         length = rng.randint(3, 6)
         kernel = np.zeros((length, length), np.float32)
         cv2.line(kernel, (0, rng.randrange(length)), (length - 1, rng.randrange(length)), 1.0)
         image = cv2.filter2D(image, -1, kernel / kernel.sum())
-    return jpeg(add_noise(image, noise, rng.uniform(4, 12)), rng.randint(60, 85))
+    return jpeg(add_noise(image, noise, rng.uniform(6, 16)), rng.randint(60, 85))
 
 
 def _shadow(rng: random.Random, image: np.ndarray) -> np.ndarray:
     """Drop a soft-edged shadow over a part of the page."""
     mask = np.ones((102, 102), np.float32)
     corner = rng.choice(((0, 0), (102, 0), (0, 102), (102, 102)))
-    points = [corner] + [(rng.randint(20, 80), rng.randint(20, 80)), (abs(corner[0] - rng.randint(60, 102)), corner[1])]
+    points = [corner, (rng.randint(20, 80), rng.randint(20, 80)), (abs(corner[0] - rng.randint(60, 102)), corner[1])]
     cv2.fillPoly(mask, [cv2.convexHull(np.array(points, np.int32))], rng.uniform(0.55, 0.85))
     return shaded(image, cv2.GaussianBlur(mask, (0, 0), rng.uniform(2, 6)))

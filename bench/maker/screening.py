@@ -1,4 +1,4 @@
-"""Draws a made-up screening sheet: an identity band, the earlier dose, medical answers, a conclusion (DOMAIN.md §3.2)."""
+"""Draws a made-up screening sheet: identity band, earlier dose, medical answers, conclusion (DOMAIN.md §3.2)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from bench.maker.heads import Writers, session_values
 from bench.maker.ink import scribble, stroke
-from bench.maker.people import make_person, make_session
 from bench.maker.pens import INKS, a_hand, a_printer
+from bench.maker.people import make_person, make_session
 from bench.maker.sheet import Box, Drawn, Mark, Row, Sheet
 from bench.maker.spelling import Value, a_spelling, vaccine_names
 from bench.maker.words import wordings
