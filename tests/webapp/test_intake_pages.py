@@ -125,3 +125,10 @@ def test_a_blank_form_is_printed_and_one_with_medical_questions_is_not(hoa: Brow
     assert len(pypdfium2.PdfDocument(io.BytesIO(answer.content))) == 1
     assert hoa.get("/intake/form/phieu-sang-loc.pdf").status_code == 422
     assert hoa.get("/intake/form/khac.pdf").status_code == 422
+
+
+def test_what_is_wrong_with_a_picture_is_said_beside_its_page(hoa: Browser, engine: Engine, batch: int) -> None:
+    with write(engine) as db:
+        page = a_page(db, batch=db.get_one(Batch, batch), verdict=["soft+", "a_code_of_later"])
+    assert hoa.get(f"/intake/batch/{batch}/pages").text.count('class="verdict"') == 1
+    assert hoa.get(f"/intake/page/{page.id}").text.count('<p class="notice warn">') == 1

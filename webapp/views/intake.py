@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from ocr.verdict import sentences
 from records.accounts import Act
 from records.database import read, write
 from records.forms import all_forms
@@ -18,7 +19,7 @@ from webapp.guards import guard
 from webapp.handing_in import HandedIn, batch_list, hand_over_in, known_sites, open_batch, own_districts
 from webapp.printed import printable_forms
 from webapp.taken_in import BatchNow, batch_now
-from webapp.views.intake_words import PAGES, verdict_sentences
+from webapp.views.intake_words import PAGES
 from webapp.waiting import why_waiting
 
 #: What a form of a new batch may leave out.
@@ -79,7 +80,7 @@ def _now(request: HttpRequest, batch_id: int) -> BatchNow:
 
 
 def _about(now: BatchNow) -> dict[str, object]:
-    return {"now": now, "reason": why_waiting, "terms": PAGES, "verdicts": verdict_sentences}
+    return {"now": now, "reason": why_waiting, "terms": PAGES, "verdicts": sentences}
 
 
 def _start(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:

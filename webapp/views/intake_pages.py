@@ -8,6 +8,7 @@ from __future__ import annotations
 from litestar import Response, get
 from litestar.params import FromPath
 
+from ocr.verdict import sentences
 from records.accounts import Act
 from records.database import read
 from webapp.edge import HttpRequest, edge_of, page, signed_in
@@ -16,7 +17,6 @@ from webapp.laid_out import laid_out
 from webapp.pages import page_for
 from webapp.taken_in import one_line
 from webapp.views.coordinator import FOUND_STATES
-from webapp.views.intake_words import verdict_sentences
 from webapp.waiting import why_waiting
 
 
@@ -26,7 +26,7 @@ def intake_page(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
         line, found = one_line(db, signed_in(request), shown), laid_out(db, shown)
-    words = {"states": FOUND_STATES, "reason": why_waiting, "verdicts": verdict_sentences}
+    words = {"states": FOUND_STATES, "reason": why_waiting, "verdicts": sentences}
     return page(request, "intake/page.html", 200, shown=shown, line=line, found=found, **words)
 
 
