@@ -142,7 +142,8 @@ def best_title(titles: Sequence[str], text: str) -> tuple[float, str]:
     best = (0.0, "")
     for title in titles:
         known = fold(title)
-        likeness = fuzz.ratio(folded, known)
+        # Without spaces too, for a recogniser that joins or parts words.
+        likeness = max(fuzz.ratio(folded, known), fuzz.ratio(folded.replace(" ", ""), known.replace(" ", "")))
         if likeness >= (_SHORT_ALIKE if len(known) <= _SHORT else _ALIKE):
             best = max(best, (likeness, title))
     return best

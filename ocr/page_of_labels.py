@@ -11,7 +11,7 @@ import numpy as np
 from ocr.crops import for_people
 from ocr.grid import Curve, Grid, union
 from ocr.ink import InkOnPage
-from ocr.leaders import take_out
+from ocr.leaders import in_even_light, take_out
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
 from ocr.sheet import Sheet
@@ -54,14 +54,14 @@ class LabelledPage:
 def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word], Upright]:
     """Find the words of a page; one that stands on its head, or whose lines still climb, is turned first."""
     page, words = _look(upright, reader, alive)
+    as_it_was = upright
     for quarters in (2, 1, 3):
         if len(_plain(words)) >= _ENOUGH:
             break
-        turned = _turned(upright, quarters)
+        turned = _turned(as_it_was, quarters)
         other, found = _look(turned, reader, alive)
         if len(_plain(found)) > len(_plain(words)):
             upright, page, words = turned, other, found
-            break
     angle = _slope(page, words)
     if abs(angle) < _LEVEL:
         return page, words, upright
@@ -116,13 +116,13 @@ def make_page(upright: Upright) -> LabelledPage:
     """Prepare the shades of a page once for all stages."""
     image = upright.image
     height, width = image.shape[:2]
-    grey = without_red(image)
+    grey = in_even_light(without_red(image))
     plain = take_out(grey)
     line = max(8, round(_LINE * plain.letter))
     grid = _lines(width, height, line)
     straight = Straight(image, upright.to_scan, 0, 0, width, height)
     nothing = np.zeros((height, width), np.uint8)
-    every = take_out(with_all_ink(image)).grey
+    every = take_out(in_even_light(with_all_ink(image))).grey
     sheet = Sheet(
         straight,
         Strokes(nothing, nothing),
