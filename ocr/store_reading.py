@@ -78,6 +78,7 @@ def _field(store: Store, spec: FieldSpec, position: int, reading: FieldReading) 
         kind=spec.kind,
         role=spec.role,
         group=spec.group,
+        dose=spec.dose,
         position=position,
         box=list(reading.box or ()),
         crop=store.put(reading.crop, lasting=False) if reading.crop else None,

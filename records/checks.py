@@ -7,9 +7,10 @@ paper is the truth. A required value that is missing is not a check but the form
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from records.kinds import dose_number, vaccine
 from records.kinds import national_id as national_ids
@@ -31,6 +32,8 @@ OLDEST = 110
 
 #: What pages of one batch share, with the kind that compares it.
 _SHARED = ((DOSE_DATE, "date"), (VACCINE, "vaccine"), (DOSE_NUMBER, "dose_number"), (SITE, "text"))
+#: How the roles of a dose's own values begin.
+_OF_DOSE = "dose."
 
 
 class Severity(StrEnum):
@@ -51,12 +54,40 @@ class Rules:
 
 @dataclass(frozen=True)
 class Finding:
-    """One check that failed: its code, the roles to look at, and a sentence for the reviewer."""
+    """One check that failed: its code, the roles to look at, a sentence for the reviewer.
+
+    dose: of which of a record's doses, 0 where it has one, or the check is about the person.
+    """
 
     code: str
     severity: Severity
     roles: tuple[str, ...]
     sentence: Sentence
+    dose: int = 0
+
+
+def of_dose(finding: Finding, dose: int) -> Finding:
+    """Say of which dose a finding is, in its code too, if it looked at anything of the dose."""
+    if not dose or not any(role.startswith(_OF_DOSE) for role in finding.roles):
+        return finding
+    return replace(finding, code=f"{finding.code}.{dose}", dose=dose)
+
+
+def order_findings(days: Mapping[int, str]) -> list[Finding]:
+    """Check that the doses of one paper, number → date, were given one after the other."""
+    found = []
+    for earlier, later in pairwise(sorted(number for number, day in days.items() if as_day(day) is not None)):
+        before, after = as_day(days[earlier]), as_day(days[later])
+        if before is not None and after is not None and after <= before:
+            sentence = say(
+                "Dose {later} on {after} is not after dose {earlier} on {before}.",
+                later=later,
+                after=after,
+                earlier=earlier,
+                before=before,
+            )
+            found.append(of_dose(_blocks("dose_order", sentence, DOSE_DATE), later))
+    return found
 
 
 def row_findings(values: Mapping[str, str], rules: Rules) -> list[Finding]:

@@ -129,7 +129,7 @@ def _reason(facts: DoseFacts) -> OpenReason:
 class Sheet:
     """The three sums of a page, batch, session or district. The totals are counted apart from the terms.
 
-    doses_due: live rows times the dose numbers of their form.
+    doses_due: live rows times the dose numbers that have a place on their paper, one where none is named.
     """
 
     received: int = 0

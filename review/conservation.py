@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from records.conservation import DoseFacts, OpenReason, Sheet, place_dose, place_page, place_row
-from records.forms import all_forms
-from records.given import GivenAnswer, GivenEvidence, given, mark_word
+from records.forms import all_forms, form_by_key
+from records.given import GivenAnswer, GivenEvidence, Proof, given, mark_word
 from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import EmptySignature, FieldState, ListMade, Mark, PageState, RecordKind, RecordState
-from review.facts import was_asked
+from review.facts import OF_DOSE, PROVING, was_asked
 from review.models import DoseSource, Hold
 from tasks.models import Slot, SlotState, Task
 
@@ -71,12 +71,11 @@ def _rows(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
 
 
 def _doses(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
-    """Place one dose for each live row: every form so far has one dose to a row."""
-    totals, terms = _counts(
-        db,
-        _dose_query(scope),
-        _row_query((*scope, Record.state == RecordState.LIVE), Batch.district_code.label("district")),
-    )
+    """Place each dose of each live row: as many as have a place on its paper, else one."""
+    live = (*scope, Record.state == RecordState.LIVE)
+    numbers = _numbers(scope)
+    due = _row_query(live, Batch.district_code.label("district"))
+    totals, terms = _counts(db, _dose_query(scope), due.outerjoin(numbers, numbers.c.record_id == Record.id))
     for district, total in totals.items():
         yield district, Sheet(doses_due=total)
     for row, count in terms:
@@ -104,13 +103,24 @@ def _row_query(scope: _Scope, *columns: Any) -> _Query:
         .select_from(Record)
         .join(Page, Page.id == Record.page_id)
         .join(Batch, Batch.id == Page.batch_id)
-        .where(Record.kind == RecordKind.ROW, Page.state == PageState.READ, *scope)
+        .where(Record.kind != RecordKind.HEADER, Page.state == PageState.READ, *scope)
     )
 
 
+def _numbers(scope: _Scope) -> Subquery:
+    """Ask which doses have a place of their own on a row's paper; only forms that name doses are looked through."""
+    forms = {form.key: [spec.key for spec in form.columns if spec.dose] for form in all_forms().values()}
+    named = {key: keys for key, keys in forms.items() if keys}
+    keys = {key for some in named.values() for key in some}
+    cells = select(Field.record_id, Field.dose).join(Record, Record.id == Field.record_id)
+    wanted = _within(scope, cells).where(Page.form_key.in_(named), Field.key.in_(keys), Field.dose > 0)
+    return wanted.distinct().subquery()
+
+
 def _dose_query(scope: _Scope) -> _Query:
-    """Ask of each live row all that places its dose."""
-    header = aliased(Record)
+    """Ask of each live row, and of each of its doses, all that places it."""
+    header, numbers = aliased(Record), _numbers(scope)
+    number = func.coalesce(numbers.c.dose, 0)
     active = _with_slots(scope, SlotState.OPEN, SlotState.LEASED)
     disputed = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id)).where(
         Dispute.closed_at.is_(None)
@@ -120,7 +130,12 @@ def _dose_query(scope: _Scope) -> _Query:
         Batch.district_code.label("district"),
         Batch.list_made,
         Batch.empty_signature,
-        exists().where(DoseSource.record_id == Record.id).label("committed"),
+        Page.form_key,
+        exists()
+        .where(DoseSource.record_id == Record.id, or_(number == 0, DoseSource.number == number))
+        .label("committed"),
+        _is_empty(number).label("empty"),
+        *(_is_filled(number, role).label(f"filled{place}") for place, role in enumerate(PROVING)),
         or_(Record.id.in_(active), header.id.in_(active)).label("active"),
         Record.id.in_(_with_slots(scope, SlotState.HELD)).label("held"),
         or_(Record.id.in_(disputed), header.id.in_(disputed)).label("disputed"),
@@ -128,7 +143,8 @@ def _dose_query(scope: _Scope) -> _Query:
         _lacks_required().label("lacking"),
         case((Hold.looked_at >= Record.ready_at, Hold.reason)).label("hold"),
     )
-    query = query.outerjoin(Hold, Hold.record_id == Record.id)
+    query = query.outerjoin(numbers, numbers.c.record_id == Record.id)
+    query = query.outerjoin(Hold, and_(Hold.record_id == Record.id, Hold.number == number))
     query = query.outerjoin(header, and_(header.page_id == Record.page_id, header.kind == RecordKind.HEADER))
     for name, role in _MARKS.items():
         field = aliased(Field)
@@ -140,26 +156,46 @@ def _dose_query(scope: _Scope) -> _Query:
     return query
 
 
+def _is_empty(number: ColumnElement[int]) -> ColumnElement[bool]:
+    """Ask whether all of a dose's own cells are settled as blank (review/facts.py `is_empty`)."""
+    written = or_(Field.mark.is_(None), Field.mark != Mark.BLANK, Field.should_be.is_not(None))
+    own = (Field.record_id == Record.id, Field.dose == number, Field.role.startswith(OF_DOSE))
+    return and_(number > 0, ~exists().where(*own, written))
+
+
+def _is_filled(number: ColumnElement[int], role: str) -> ColumnElement[bool]:
+    """Ask whether a dose's own cell for this role holds a value."""
+    value = or_(Field.mark == Mark.VALUE, Field.should_be.is_not(None))
+    own = (Field.record_id == Record.id, Field.dose == number, Field.role == role)
+    return exists().where(*own, Field.state == FieldState.SETTLED, value)
+
+
 def _with_slots(scope: _Scope, *states: SlotState) -> Select[int]:
     """Ask for the records that have such slots: all at once, so that it does not depend on the planner's luck."""
     tasks = select(Task.record_id).join(Slot, Slot.task_id == Task.id).join(Record, Record.id == Task.record_id)
     return _within(scope, tasks).where(Slot.state.in_(states)).correlate(None)
 
 
-def _within(scope: _Scope, query: Select[int]) -> Select[int]:
+def _within(scope: _Scope, query: _Query) -> _Query:
     joined = query.join(Page, Page.id == Record.page_id).join(Batch, Batch.id == Page.batch_id)
     return joined.where(*scope).correlate(None)
 
 
 def _lacks_required() -> ColumnElement[bool]:
-    """Ask whether a field that the row's form requires is not settled."""
+    """Ask whether a field that the row's form requires is not settled; of a dose only where it has its place."""
     lacking = []
     for form in all_forms().values():
-        keys = [spec.key for spec in form.columns if spec.required]
+        required = [spec for spec in form.columns if spec.required]
+        keys = [spec.key for spec in required if not spec.dose]
+        of_doses = [spec.key for spec in required if spec.dose]
         settled = select(func.count(Field.id)).where(
             Field.record_id == Record.id, Field.state == FieldState.SETTLED, Field.key.in_(keys)
         )
-        lacking.append(and_(Page.form_key == form.key, settled.scalar_subquery() < len(keys)))
+        unsettled = exists().where(
+            Field.record_id == Record.id, Field.state != FieldState.SETTLED, Field.key.in_(of_doses)
+        )
+        lacks = settled.scalar_subquery() < len(keys)
+        lacking.append(and_(Page.form_key == form.key, or_(lacks, unsettled) if of_doses else lacks))
     return or_(false(), *lacking)
 
 
@@ -170,6 +206,7 @@ def _dose_facts(row: _Found) -> DoseFacts:
     return DoseFacts(
         given=_given(row),
         committed=row.committed,
+        empty_cell=row.empty,
         entering=entering,
         disputed=row.disputed,
         check=row.hold == OpenReason.CHECK or (stuck and not row.lacking),
@@ -178,11 +215,13 @@ def _dose_facts(row: _Found) -> DoseFacts:
 
 
 def _given(row: _Found) -> GivenAnswer:
+    proof = form_by_key(row.form_key).proof if row.form_key else Proof.MARKS
     words = {
         name: _word(role, *(getattr(row, f"{name}_{part}") for part in ("state", "mark", "value")))
         for name, role in _MARKS.items()
     }
-    evidence = GivenEvidence(**words, has_signature_column=row.signature_state is not None)
+    filled = all(getattr(row, f"filled{place}") for place in range(len(PROVING)))
+    evidence = GivenEvidence(**words, has_signature_column=row.signature_state is not None, filled=filled, proof=proof)
     return given(evidence, ListMade(row.list_made), EmptySignature(row.empty_signature))
 
 

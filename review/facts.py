@@ -10,11 +10,16 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from records.forms import Form, form_by_key
 from records.given import GivenAnswer, GivenEvidence, given, mark_word
 from records.models.campaign import Batch
 from records.models.paper import Field, Page, Record
-from records.roles import REMARK, SIGNATURE, STRIKE
-from records.words import FieldState, RecordKind
+from records.roles import DOSE_DATE, REMARK, SIGNATURE, STRIKE, VACCINE
+from records.words import FieldState, Mark, RecordKind
+
+#: How the roles of a dose's own values begin, and which of them prove it where the form says that cells do.
+OF_DOSE = "dose."
+PROVING = (DOSE_DATE, VACCINE)
 
 
 def load_records(db: Session, record_ids: Sequence[int]) -> list[Record]:
@@ -43,12 +48,33 @@ def load_headers(db: Session, page_ids: Iterable[int]) -> dict[int, Record]:
     return {record.page_id: record for record in db.scalars(query)}
 
 
-def given_answer(row: Record, batch: Batch) -> GivenAnswer:
-    """Say whether the row's dose was given, from its settled marks and its batch's answers."""
+def given_answer(row: Record, batch: Batch, form: Form, dose: int = 0) -> GivenAnswer:
+    """Say whether a dose of the row was given, from what is settled of it and its batch's answers."""
     marks = {field.role: field for field in row.fields if field.role in (SIGNATURE, REMARK, STRIKE)}
     words = {role: _word(marks.get(role)) for role in (SIGNATURE, REMARK, STRIKE)}
-    evidence = GivenEvidence(words[SIGNATURE], words[REMARK], words[STRIKE], SIGNATURE in marks)
+    evidence = GivenEvidence(
+        words[SIGNATURE], words[REMARK], words[STRIKE], SIGNATURE in marks, form.proof, _filled(row, dose)
+    )
     return given(evidence, batch.list_made, batch.empty_signature)
+
+
+def is_empty(row: Record, dose: int) -> bool:
+    """Say whether the row's own cells for a dose are all settled as blank: then it tells of no such dose."""
+    cells = [field for field in row.fields if field.dose == dose and field.role.startswith(OF_DOSE)]
+    return dose > 0 and all(field.mark == Mark.BLANK and not field.should_be for field in cells)
+
+
+def form_of(row: Record) -> Form:
+    """Find the form of a row's page."""
+    return form_by_key(row.page.form_key or row.page.batch.form_key)
+
+
+def _filled(row: Record, dose: int) -> bool:
+    """Say whether the cells that prove a dose hold values."""
+    cells = {field.role: field for field in row.fields if field.dose == dose and field.role in PROVING}
+    return len(cells) == len(PROVING) and all(
+        field.state == FieldState.SETTLED and (field.mark == Mark.VALUE or field.should_be) for field in cells.values()
+    )
 
 
 def was_asked(role: str, state: FieldState) -> bool:

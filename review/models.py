@@ -95,14 +95,16 @@ class RowAct(StrEnum):
 
 
 class Hold(Base):
-    """Why a ready record was not committed when the clock last looked, and what its batch answered then.
+    """Why a dose of a ready record was not committed when the clock last looked, and what its batch answered then.
 
     It only spares looking again while nothing changed: commit.py writes it, decide.py takes it away.
     """
 
     __tablename__ = "hold"
+    __table_args__ = (UniqueConstraint("record_id", "number"),)
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), unique=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    number: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(16))
     answers: Mapped[str] = mapped_column(String(40))
     looked_at: Mapped[datetime]

@@ -102,7 +102,8 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
     if dispute.kind == DisputeKind.FIELD:
         concerned = [field for field in record.fields if field.id == dispute.field_id]
     else:
-        concerned = _fields_of([role for one in findings for role in one.roles], record, header)
+        dose = next((one.dose for one in findings), 0)
+        concerned = _fields_of([role for one in findings for role in one.roles], record, header, dose)
     oldest = oldest_age(db, batch.district_code)
     return DisputeScreen(
         dispute_id=dispute.id,
@@ -152,7 +153,7 @@ def _not_entered_by(who: Who) -> ColumnElement[bool]:
     return ~exists().where(Answer.field_id == field.id, about, _hands(who))
 
 
-def _fields_of(roles: Sequence[str], record: Record, header: Record | None) -> list[Field]:
+def _fields_of(roles: Sequence[str], record: Record, header: Record | None, dose: int) -> list[Field]:
     """Find the cells that a check looked at: the row's own and, of what it inherits, the header's."""
     places = [record] if header is None or header.id == record.id else [record, header]
     return [
@@ -160,7 +161,7 @@ def _fields_of(roles: Sequence[str], record: Record, header: Record | None) -> l
         for role in dict.fromkeys(roles)
         for place in places
         for field in place.fields
-        if field.role == role and (field.value or place is record)
+        if field.role == role and field.dose in (0, dose) and (field.value or place is record)
     ]
 
 

@@ -94,7 +94,7 @@ def _open_again(db: Session, who: Who, closed: Dispute) -> Dispute:
 
 def _hold_rows(db: Session, header: Record) -> None:
     """Let the dose slots that nobody has taken wait for the header once more."""
-    rows = select(Record.id).where(Record.page_id == header.page_id, Record.kind == RecordKind.ROW)
+    rows = select(Record.id).where(Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)
     waiting = select(Slot).join(Task).where(Task.record_id.in_(rows), Task.group == "dose")
     for slot in db.scalars(waiting.where(Slot.state == SlotState.OPEN)):
         slot.state = SlotState.HELD

@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.checks import Finding, Rules, header_findings, row_findings
+from records.checks import Finding, Rules, header_findings, of_dose, order_findings, row_findings
 from records.disputes import close_dispute, open_dispute
 from records.fields import move
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.roles import FOOT_DATE
+from records.roles import DOSE_DATE, FOOT_DATE
 from records.words import DisputeKind, FieldState, RecordKind, RecordState
 from tasks.asked import is_row, roles_of
 from tasks.evidence import header_of
-from tasks.facts import best_values, facts, rules_of
+from tasks.facts import best_values, dose_numbers, facts, rules_of
 from tasks.slots import ask_third, had_third
 
 
 def check_row(db: Session, record: Record, header: Record | None) -> None:
     """Ask again, or a reviewer, where a row's settled values fail a check."""
-    known = facts(record, header)
-    findings = _row_findings(db, record, header)
+    findings = row_checks(record, header, _rules(db, record))
     fields_by_id = {field.id: field for field in (*record.fields, *(header.fields if header else ()))}
     _close_solved(db, record, {finding.code for finding in findings})
     for finding in findings:
+        known = facts(record, header, finding.dose or dose_numbers(record)[0])
         fields = [fields_by_id[known[role].field_id] for role in finding.roles if role in known]
         own = [field for field in fields if field.record_id == record.id]
         # A finding about header values alone is owed once, about the header.
@@ -58,11 +58,18 @@ def check_header(db: Session, header: Record) -> None:
 
 def findings_of(db: Session, record: Record) -> list[Finding]:
     """Check one record, a row or a page header, as it is now settled."""
-    return _row_findings(db, record, header_of(db, record)) if is_row(record) else _header_findings(db, record)
+    if not is_row(record):
+        return _header_findings(db, record)
+    return row_checks(record, header_of(db, record), _rules(db, record))
 
 
-def _row_findings(db: Session, record: Record, header: Record | None) -> list[Finding]:
-    return row_findings(best_values(facts(record, header)), _rules(db, record))
+def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding]:
+    """Check a row's settled values, each of its doses by itself and all in their order."""
+    values = {dose: best_values(facts(row, header, dose)) for dose in dose_numbers(row)}
+    found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules)]
+    found += order_findings({dose: one[DOSE_DATE] for dose, one in values.items() if dose and DOSE_DATE in one})
+    # What is wrong with the person is found beside each dose, and owed once.
+    return list({one.code: one for one in found}.values())
 
 
 def _header_findings(db: Session, header: Record) -> list[Finding]:

@@ -17,10 +17,12 @@ from records.database import now
 from records.effective import Origin, Own, effective
 from records.models.campaign import Campaign
 from records.models.paper import Field, Record
+from records.roles import DOSE_NUMBER
 from records.words import FieldState, Mark
 
 #: What a header tells its rows; the foot and the row's own marks are never inherited.
-_INHERITED = ("dose.", "place.")
+_OF_DOSE = "dose."
+_INHERITED = (_OF_DOSE, "place.")
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,34 @@ class Fact:
         return self.should_be or self.value or None
 
 
-def facts(row: Record, header: Record | None) -> dict[str, Fact]:
-    """Give a row's settled effective values by role; a role about which nothing is settled is left out."""
-    own = {field.role: field for field in row.fields}
-    inherited = {} if header is None else {f.role: f for f in header.fields if f.role.startswith(_INHERITED)}
+def dose_numbers(row: Record) -> list[int]:
+    """List the numbers of the doses that have a place of their own on a row's paper; [0]: one, numbered elsewhere."""
+    return sorted({field.dose for field in row.fields if field.dose}) or [0]
+
+
+def facts(row: Record, header: Record | None, dose: int = 0) -> dict[str, Fact]:
+    """Give a row's settled effective values by role, of one of its doses; what is not settled is left out."""
+    own = {field.role: field for field in row.fields if field.dose in (0, dose)}
+    inherited = _inherited(header, dose)
     found = {role: _fact(own.get(role), inherited.get(role)) for role in {**inherited, **own}}
+    if dose and DOSE_NUMBER not in own:
+        found[DOSE_NUMBER] = _number(row, dose)
     return {role: fact for role, fact in found.items() if fact is not None}
+
+
+def _inherited(header: Record | None, dose: int) -> dict[str, Field]:
+    """Find what a header tells its rows; of a dose only what it says of this very one."""
+    fields = {} if header is None else {one.role: one for one in header.fields if one.role.startswith(_INHERITED)}
+    number = fields.get(DOSE_NUMBER)
+    if not dose or number is None or str(dose) in (number.should_be, number.value):
+        return fields
+    return {role: one for role, one in fields.items() if not role.startswith(_OF_DOSE)}
+
+
+def _number(row: Record, dose: int) -> Fact:
+    """Say the number of a dose, which its place on the paper tells."""
+    place = next(field for field in row.fields if field.dose == dose)
+    return Fact(Mark.VALUE, str(dose), None, "derived", place.id, "dose_number")
 
 
 def best_values(known: Mapping[str, Fact]) -> dict[str, str]:

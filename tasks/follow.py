@@ -57,7 +57,7 @@ def _follow_header(db: Session, header: Record, form: Form) -> None:
         check_header(db, header)
         ready = _complete(db, header, form)
     rows = select(Record.id).where(
-        Record.page_id == header.page_id, Record.kind == RecordKind.ROW, Record.state == RecordState.LIVE
+        Record.page_id == header.page_id, Record.kind != RecordKind.HEADER, Record.state == RecordState.LIVE
     )
     records = lock_records(db, db.scalars(rows).all())
     if ready:

@@ -17,7 +17,7 @@ from records.fields import move
 from records.forms import GROUPS, Form
 from records.models.campaign import Batch
 from records.models.paper import Field, Page, Record
-from records.words import DisputeKind, FieldState, RecordState
+from records.words import DisputeKind, FieldState, RecordKind, RecordState
 from tasks.asked import asked_fields, is_row, needed_fields, spec_of
 from tasks.models import Purpose, SlotState, Task
 from tasks.slots import new_slot
@@ -38,7 +38,7 @@ def plan_page(db: Session, page: Page, form: Form, random: Random | None = None)
         return
     wanted = [(record, group, fields) for record in records for group, fields in _groups(record, form)]
     batch = db.get_one(Batch, page.batch_id)
-    codes = _fresh_codes(db, len(wanted), random or secrets.SystemRandom())
+    codes = fresh_codes(db, len(wanted), random)
     moment = now(db)
     tasks = [
         Task(record_id=record.id, group=group, code=code, district_code=batch.district_code, created_at=moment)
@@ -65,19 +65,20 @@ def _groups(record: Record, form: Form) -> list[tuple[str, list[Field]]]:
 
 
 def _leave_to_reviewer(db: Session, record: Record, form: Form) -> None:
-    """Owe a reviewer what no volunteer can enter: a remark with ink, a required header value with no place found."""
+    """Owe a reviewer what no volunteer can enter: a remark with ink, a required value with no place found."""
     for field in record.fields:
         spec = spec_of(record, field, form)
         remark = spec.staff and field.reading not in (None, "", "no")
-        nowhere = spec.required and not is_row(record) and not field.box
+        nowhere = spec.required and record.kind != RecordKind.ROW and not field.box
         if remark or nowhere:
             move(db, field, FieldState.DISPUTED)
             code = "remark" if remark else "no_place"
             open_dispute(db, DisputeKind.FIELD, f"field:{field.id}", record.id, field.id, code)
 
 
-def _fresh_codes(db: Session, count: int, random: Random) -> list[str]:
+def fresh_codes(db: Session, count: int, random: Random | None = None) -> list[str]:
     """Draw codes that no task has: nobody can tell the page or row from one."""
+    random = random or secrets.SystemRandom()
     fresh: list[str] = []
     while len(fresh) < count:
         drawn = {"".join(random.choice(part) for part in _SHAPE) for _ in range(count - len(fresh))}

@@ -156,6 +156,7 @@ def _field(spec: FieldSpec, row: int, position: int, reading: str | None) -> Fie
         kind=spec.kind,
         role=spec.role,
         group=spec.group,
+        dose=spec.dose,
         position=position,
         box=[100 * position, 200 + 60 * row, 100, 60],
         layout={},

@@ -145,7 +145,7 @@ def unread_count(db: Session, who: Who) -> int:
 def rows_of_page(db: Session, page_id: int) -> int:
     """Count the rows found on a page."""
     query = select(func.count()).select_from(Record)
-    return db.scalar(query.where(Record.page_id == page_id, Record.kind == RecordKind.ROW)) or 0
+    return db.scalar(query.where(Record.page_id == page_id, Record.kind != RecordKind.HEADER)) or 0
 
 
 def _pages(db: Session, *conditions: object) -> tuple[WaitingPage, ...]:

@@ -33,6 +33,7 @@ class Page(Base):
     verdict: what is wrong with the picture (ocr/quality.py), None before anyone looked.
     fingerprint: what tells this page again in another scan (ocr/seen.py). same_as_id: the page that this one is, or may
     be, again; told_apart: a person said that it is not.
+    typed: staff type it whole (tasks/typed.py), and no volunteer is ever handed its tasks.
     placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one used.
     """
 
@@ -56,6 +57,7 @@ class Page(Base):
     fingerprint: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     told_apart: Mapped[bool] = mapped_column(default=False)
+    typed: Mapped[bool] = mapped_column(default=False)
     placed: Mapped[dict[str, Any] | None]
     layout: Mapped[dict[str, Any] | None]
 
@@ -88,6 +90,7 @@ class Record(Base):
 class Field(Base):
     """One value of a record: its box (x, y, w, h in pixels of the straightened page), reading, state, settled value.
 
+    `dose` is the number of the dose that it tells of, 0 where it holds for the whole record.
     `layout` holds what a screen must say about the crop (printed title, left/right captions).
     `read_as` says by what the reading was made and how its confidence was found (ocr/confidence.py).
     `file_reading` is what the site's own spreadsheet says there; no enterer ever sees it.
@@ -103,6 +106,7 @@ class Field(Base):
     role: Mapped[str] = mapped_column(String(40))
     group: Mapped[str] = mapped_column("group_name", String(16))
     position: Mapped[int]
+    dose: Mapped[int] = mapped_column(default=0)
     box: Mapped[list[Any]]
     crop: Mapped[str | None] = mapped_column(String(64))
     layout: Mapped[dict[str, Any]] = mapped_column(default=dict)

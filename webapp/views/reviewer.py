@@ -101,7 +101,7 @@ def page_look(request: HttpRequest, dispute_id: FromPath[int]) -> Response[str]:
     with write(edge_of(request).engine) as db:
         record = _record_of(db, signed_in(request), dispute_id)
         name, shown = page_locator(record.page, record.page.batch, record.row), record.page
-        frame = row_frame(record) if record.kind == RecordKind.ROW else None
+        frame = row_frame(record) if record.kind != RecordKind.HEADER else None
     template = "reviewer/_page.html" if by_htmx(request) else "reviewer/page.html"
     return page(request, template, name=name, shown=shown, frame=frame)
 
