@@ -19,7 +19,7 @@ Point = tuple[float, float]
 Corners = tuple[Point, Point, Point, Point]
 
 #: More rows or columns than any list has; narrower bands than any letter.
-_MOST_ROWS, _MOST_COLUMNS = 120, 60
+MOST_ROWS, _MOST_COLUMNS = 120, 60
 _LEAST_BAND = 0.002
 #: A frame must cover this share of the picture, and its corners may lie a little outside of it.
 _LEAST_AREA, _OUTSIDE = 0.01, 0.25
@@ -102,6 +102,13 @@ def check_layout(layout: Layout, form: Form, width: int, height: int) -> None:
         raise BadLayout(problem)
 
 
+def check_frame(corners: Corners, width: int, height: int) -> None:
+    """Raise BadLayout where four corners make no frame on a picture of this size."""
+    problem = _frame_problem(corners, width, height)
+    if problem is not None:
+        raise BadLayout(problem)
+
+
 def _frame_problem(corners: Corners, width: int, height: int) -> Sentence | None:
     outside = any(
         not (-_OUTSIDE * width <= x <= (1 + _OUTSIDE) * width and -_OUTSIDE * height <= y <= (1 + _OUTSIDE) * height)
@@ -122,7 +129,7 @@ def _band_problem(layout: Layout) -> Sentence | None:
     rows, edges = layout.rows, [(one.left, one.right) for one in layout.columns]
     rising = len(rows) > 1 and all(b - a >= _LEAST_BAND for a, b in pairwise(rows)) and (rows[0], rows[-1]) == (0, 1)
     people = len(rows) - 1 - layout.titles
-    if not rising or layout.titles < 0 or not 1 <= people <= _MOST_ROWS:
+    if not rising or layout.titles < 0 or not 1 <= people <= MOST_ROWS:
         return say("The lines between the rows must go down the page, with at least one row of people.")
     in_order = all(right - left >= _LEAST_BAND for left, right in edges) and all(
         one[1] <= other[0] + 1e-6 for one, other in pairwise(edges)

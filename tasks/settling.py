@@ -29,6 +29,8 @@ def settle_fields(db: Session, record: Record, fields: Collection[Field]) -> boo
     undecided = [field for field in fields if field.state in UNDECIDED]
     evidence = evidence_of(db, record, undecided)
     outcomes = [(field, settle(evidence[field.id], field_policy(kind(field.kind)))) for field in undecided]
+    if record.page.typed:
+        outcomes = [(field, _without_third(outcome)) for field, outcome in outcomes]
     for field, outcome in outcomes:
         if isinstance(outcome, Settled):
             by = {"by": "file" if outcome.with_file else "agreement", "entries": list(outcome.entries)}
@@ -49,6 +51,13 @@ def _ask_on(db: Session, record: Record, outcomes: Collection[tuple[Field, Outco
     for field, outcome in outcomes:
         if isinstance(outcome, Dispute):
             dispute_field(db, field, outcome.reason.value)
+
+
+def _without_third(outcome: Outcome) -> Outcome:
+    """Leave to a reviewer what would be a third person's: no volunteer is handed a page that staff type whole."""
+    if isinstance(outcome, AskAnother) and outcome.reason != Reason.FIRST:
+        return Dispute(outcome.reason)
+    return outcome
 
 
 def dispute_field(db: Session, field: Field, code: str) -> None:

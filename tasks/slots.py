@@ -47,7 +47,9 @@ def ask_third(db: Session, fields: Collection[Field]) -> list[Slot]:
 
 
 def had_third(db: Session, field: Field) -> bool:
-    """Was a third person already asked for this field?"""
+    """Was a third person already asked for this field, or may none be, since staff type its page whole?"""
+    if field.record.page.typed:
+        return True
     thirds = (
         select(Slot.field_ids)
         .join(Task)

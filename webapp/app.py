@@ -23,8 +23,10 @@ from webapp.views import (
     intake_pages,
     intake_printing,
     intake_same,
+    placing,
     reviewer,
     volunteer,
+    whole_page,
 )
 
 #: Each desk's module has its list; adding a desk is adding it here.
@@ -41,6 +43,8 @@ DESKS = [
     *intake_printing.HANDLERS,
     *intake_same.HANDLERS,
     *intake_files.HANDLERS,
+    *placing.HANDLERS,
+    *whole_page.HANDLERS,
 ]
 
 _POLICY = (

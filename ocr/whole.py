@@ -1,0 +1,37 @@
+"""A page of which nothing is laid out: so many rows, whose fields have the whole page as their place.
+
+It reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from PIL import Image
+
+from ocr.crops import encode_page
+from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
+from records.forms import FieldSpec, Form
+
+
+def whole_page(image: Image.Image, form: Form, rows: int, columns: Collection[str]) -> PageReading:
+    """Make the records of a page that people type whole: header, foot and `rows` rows with the columns it has."""
+    pixels = np.asarray(image.convert("RGB"), dtype=np.uint8)
+    box = (0, 0, image.width, image.height)
+
+    def fields(specs: Iterable[FieldSpec]) -> tuple[FieldReading, ...]:
+        return tuple(
+            FieldReading(spec.key, box, layout={"title": spec.titles[0] if spec.titles else ""}) for spec in specs
+        )
+
+    kept = [spec for spec in form.columns if spec.group and (spec.key in columns or not spec.titles)]
+    return PageReading(
+        form.key,
+        encode_page(pixels),
+        image.width,
+        image.height,
+        (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        RecordReading(HEADER_ROW, fields((*form.header, *form.foot))),
+        tuple(RecordReading(row, fields(kept)) for row in range(rows)),
+    )
