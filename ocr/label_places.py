@@ -21,6 +21,8 @@ from records.forms import FieldSpec, Form
 _ROOM = 1.6
 #: Where nothing tells how far lines stand apart, in letter heights.
 _USUAL_GAP = 4.0
+#: Below the last value of a dose that has a label, in letter heights: a sticker, a line written by hand.
+_BELOW = 5.0
 #: A table of doses has at least two columns that the form knows.
 _FEWEST_COLUMNS = 2
 
@@ -121,7 +123,15 @@ def _in_area(form: Form, area: DoseArea, printed: Print) -> list[Spot]:
     known = {one.spec.key for one in places}
     # A lot on a sticker has no label of its own: whoever reads it looks at all of the dose's part.
     others = [spec for spec in specs if spec.key not in known]
-    return found + [Spot(spec, f"{area.title} · {spec.titles[0]}", area.box, area.box) for spec in others]
+    whole = _down_to(area.box, [one.box for one in places], printed.letter)
+    return found + [Spot(spec, f"{area.title} · {spec.titles[0]}", whole, whole) for spec in others]
+
+
+def _down_to(area: Box, boxes: Sequence[Box], letter: int) -> Box:
+    """End a dose's part a line or two below its last value: what stands further down is not the dose's."""
+    x, y, w, h = area
+    lowest = max((top + high for _, top, _, high in boxes), default=y + h)
+    return x, y, w, min(h, round(lowest + _BELOW * letter) - y)
 
 
 def _no_doses(form: Form, places: Sequence[Place], page: Box) -> list[Spot]:

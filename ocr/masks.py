@@ -22,7 +22,7 @@ from records.forms import Band, Form
 COVER = 176
 _ALIKE = 80.0
 #: Above the words that end a band, in letter heights: ink of what they begin may stand so much higher.
-_OVER = 0.8
+_OVER = 1.2
 #: Titles of a page are longer than the words that begin a section, and may hold them.
 _TITLE = 85.0
 
@@ -80,7 +80,7 @@ def _tops(form: Form, titles: Sequence[str], words: Sequence[Word], letter: int)
     for line in lines(parted(words), letter):
         spoken = [word for word in line if fold(word.text)]
         text = fold(" ".join(word.text for word in spoken))
-        if any(fuzz.partial_ratio(fold(title), text) >= _TITLE for title in form.title_words if len(fold(title)) > 8):
+        if any(_holds(text, fold(title)) for title in form.title_words):
             continue
         for index in range(len(spoken)):
             # The words that matter may stand anywhere a phrase begins, as answers do at the end of a line.
@@ -89,6 +89,10 @@ def _tops(form: Form, titles: Sequence[str], words: Sequence[Word], letter: int)
             if apart and any(_fits(rest, title) for title in folded):
                 found.append(min(word.box[1] for word in spoken))
     return found
+
+
+def _holds(text: str, title: str) -> bool:
+    return len(text) >= len(title) and fuzz.partial_ratio(title, text) >= _TITLE
 
 
 def _fits(rest: Sequence[str], title: str) -> bool:
