@@ -19,6 +19,8 @@ _DPI = 200
 _POINTS = 72
 #: An A3 page at 600 dpi. A PDF's pages have no pixels of their own, so a larger one is drawn coarser, not refused.
 _MOST_PIXELS = 70_000_000
+#: What reads a page later counts its pixels in 16 bits.
+_LONGEST = 32_000
 #: A page this full of pictures is a scan, which margins and rounding make a little smaller than its paper.
 _FULL = 0.8
 #: A drawing may consist of millions of lines; the pictures that make a scan come early and are few.
@@ -40,7 +42,7 @@ def look(data: bytes) -> dict[str, object]:
 def draw(data: bytes, number: int) -> Image.Image:
     """Draw a page: at the resolution of its own pictures where it is a scan."""
     pdf = _open(data)
-    page = pdf[number]
+    page = _flat(pdf, number)
     scale = _scale(page)
     # Four bytes a pixel in this order are what the picture library uses itself, so that nothing is copied.
     image: Image.Image = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True, limit_image_cache=True).to_pil()
@@ -58,6 +60,16 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
         raise Refused("Encrypted" if locked else "Broken") from None
+
+
+def _flat(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """Load a page, with what was written into its form fields and notes as part of it."""
+    page = pdf[number]
+    # Called below the helper library, which would first start what runs the scripts of forms.
+    if raw.FPDFPage_GetAnnotCount(page) and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = pdf[number]
+    return page
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def _scale(page: pypdfium2.PdfPage) -> float:
     scale = next((one.scale for one, share in zip(placed, covered, strict=True) if share >= 0.5), 0.0)
     if sum(one.share for one in placed) < _FULL or any(_is_drawn(one) for one in seen):
         scale = max(scale, _DPI / _POINTS)
-    return min(scale, math.sqrt(_MOST_PIXELS / (width * height)))
+    return float(min(scale, math.sqrt(_MOST_PIXELS / (width * height)), _LONGEST / max(width, height)))
 
 
 def _pictures(seen: list[pypdfium2.PdfObject], area: float) -> Iterator[_Placed]:
