@@ -38,7 +38,8 @@ def parse_identity(text: str) -> Identity | None:
     """Understand the text of a code; None where it is neither a card's nor a certificate's."""
     if not text or len(text) > _LONGEST or not text.replace("\n", " ").replace("\r", " ").isprintable():
         return None
-    return _card(text) or _certificate(text)
+    # What has as many parts as a card is one, or is damaged.
+    return _card(text) if text.count("|") + 1 in _CARD_PARTS else _certificate(text)
 
 
 def _card(text: str) -> Identity | None:

@@ -29,12 +29,16 @@ _FEWEST_COLUMNS = 2
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a field's value stands, or must stand. box None: only `band`, the part of the page to look at, is known."""
+    """Where a field's value stands, or must stand. box None: only `band`, the part of the page to look at, is known.
+
+    found: by a label or a title of its own.
+    """
 
     spec: FieldSpec
     title: str
     box: Box | None
     band: Box
+    found: bool = True
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _in_area(form: Form, area: DoseArea, printed: Print) -> list[Spot]:
     # A lot on a sticker has no label of its own: whoever reads it looks at all of the dose's part.
     others = [spec for spec in specs if spec.key not in known]
     whole = _down_to(area.box, [one.box for one in places], printed.letter)
-    return found + [Spot(spec, f"{area.title} · {spec.titles[0]}", whole, whole) for spec in others]
+    return found + [Spot(spec, f"{area.title} · {spec.titles[0]}", whole, whole, found=False) for spec in others]
 
 
 def _down_to(area: Box, boxes: Sequence[Box], letter: int) -> Box:
@@ -139,7 +143,7 @@ def _no_doses(form: Form, places: Sequence[Place], page: Box) -> list[Spot]:
     x, y, w, h = page
     top = max((place.box[1] + place.box[3] for place in places), default=y)
     band = (x, top, w, max(1, y + h - top))
-    return [Spot(spec, spec.titles[0], None, band) for spec in _of_dose(form, 1) if spec.required]
+    return [Spot(spec, spec.titles[0], None, band, found=False) for spec in _of_dose(form, 1) if spec.required]
 
 
 def _of_dose(form: Form, number: int) -> list[FieldSpec]:
@@ -160,9 +164,9 @@ def _with_missing(specs: Sequence[FieldSpec], places: Sequence[Place], area: Box
         after = [found[one.key] for one in specs[index + 1 :] if one.key in found]
         band, free = _band(before, after, area, gap, letter)
         if free and not _claimed(specs, found, index):
-            spots.append(Spot(spec, spec.titles[0], band, band))
+            spots.append(Spot(spec, spec.titles[0], band, band, found=False))
         elif spec.required:
-            spots.append(Spot(spec, spec.titles[0], None, band))
+            spots.append(Spot(spec, spec.titles[0], None, band, found=False))
     return spots
 
 

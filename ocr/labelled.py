@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ocr.cells import Cell, CellReading, read_cells
@@ -107,10 +108,10 @@ def _words_in(words: Sequence[Word], box: Box) -> str:
 
 
 def _kept(form: Form, spots: Sequence[Spot], rows: Sequence[Rows], letter: int) -> tuple[list[Spot], list[Rows]]:
-    """Hold all spots inside the rows that may be kept; where there are such, keep nothing below the last spot."""
+    """Hold all spots inside the rows that may be kept; of such a form keep nothing below the last label found."""
     if not form.keep:
         return list(spots), list(rows)
-    lowest = max(spot.box[1] + spot.box[3] for spot in spots if spot.box)
+    lowest = max((spot.box[1] + spot.box[3] for spot in spots if spot.box and spot.found), default=0)
     kept = shortened(rows, lowest + letter)
     end = max((bottom for _, bottom in kept), default=0)
     return [_held(spot, end) for spot in spots if spot.band[1] < end], kept
@@ -121,7 +122,7 @@ def _held(spot: Spot, end: int) -> Spot:
         x, y, w, h = box
         return x, y, w, max(1, min(h, end - y))
 
-    return Spot(spot.spec, spot.title, cut_off(spot.box) if spot.box else None, cut_off(spot.band))
+    return replace(spot, box=cut_off(spot.box) if spot.box else None, band=cut_off(spot.band))
 
 
 def _fields(sheet: Sheet, spots: Sequence[Spot], reader: Reader, alive: Callable[[], None]) -> list[FieldReading]:

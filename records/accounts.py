@@ -16,6 +16,7 @@ class Act(StrEnum):
     COORDINATE = "coordinate"
     RESOLVE_CODE = "resolve_code"
     SEE_PAGE = "see_page"
+    SEE_MEDICAL = "see_medical"
     INGEST = "ingest"
     UPLOAD = "upload"
     INVITE = "invite"
@@ -23,7 +24,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Who:
-    """The signed-in person, on a device. district_code None: the whole province; site: whose paper a clerk hands in."""
+    """The signed-in person, on a device. district_code None: the whole province; site: whose paper a clerk hands in.
+
+    medical: was given the permission to see medical answers, which no role brings with it.
+    """
 
     account_id: int
     role: Role
@@ -32,13 +36,14 @@ class Who:
     name: str = ""
     team_district: str | None = None
     site: str | None = None
+    medical: bool = False
 
 
 _ACTS: dict[Role, frozenset[Act]] = {
     Role.VOLUNTEER: frozenset({Act.ENTER}),
     Role.REVIEWER: frozenset({Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE}),
     Role.COORDINATOR: frozenset(
-        {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE},
+        {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.SEE_MEDICAL, Act.INGEST, Act.UPLOAD, Act.INVITE},
     ),
     Role.CLERK: frozenset({Act.INGEST, Act.SEE_PAGE}),
 }
@@ -52,7 +57,7 @@ def may(who: Who, act: Act, district: str | None, *, site: str = "", made_by: in
 
     site, made_by: of the batch that it is about. A clerk's are those of their site; without a site, those they made.
     """
-    if act not in _ACTS[who.role]:
+    if not may_somewhere(who, act):
         return False
     if who.role == Role.CLERK and not (site == who.site if who.site else made_by == who.account_id):
         return False
@@ -61,4 +66,4 @@ def may(who: Who, act: Act, district: str | None, *, site: str = "", made_by: in
 
 def may_somewhere(who: Who, act: Act) -> bool:
     """Say whether a desk is open to this person at all; what it shows is then asked with `may`, per district."""
-    return act in _ACTS[who.role]
+    return act in _ACTS[who.role] and (act != Act.SEE_MEDICAL or who.medical)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from ocr.opening import page_image
 from ocr.storage import Damaged, Store
 from records.accounts import Act, Who, may
+from records.forms import all_forms
 from records.ledger import note
 from records.locators import locator
 from records.models.campaign import Batch
@@ -38,7 +39,10 @@ Frame = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class PagePicture:
-    """Where the picture of a page is. image: of the straightened page, None where there is only the scan."""
+    """Where the picture of a page is. image: of the straightened page, None where there is only the scan.
+
+    covered: parts of the page are covered in its picture, so the scan never stands in for it.
+    """
 
     page_id: int
     image: str | None
@@ -47,14 +51,27 @@ class PagePicture:
     number: int
     width: int | None
     height: int | None
+    covered: bool = False
 
 
-def page_for(db: Session, who: Who, page_id: int) -> Page:
-    """Find a page this person may look at. Raises NotFound, in another district or of another clerk's site too."""
+def page_for(db: Session, who: Who, page_id: int, *, scan: bool = False) -> Page:
+    """Find a page this person may look at, or even its whole scan. Raises NotFound.
+
+    In another district, and of another clerk's site, there is none. The scan of a form of which only some bands are
+    kept needs a permission of its own.
+    """
     page = db.scalar(select(Page).where(Page.id == page_id).options(joinedload(Page.batch), joinedload(Page.scan)))
     if page is None or not may_see(who, page.batch):
         raise NotFound(say("This page does not exist, or it is not of your district."))
+    if scan and is_covered(page) and not may(who, Act.SEE_MEDICAL, page.batch.district_code):
+        raise NotFound(say("This paper holds medical answers. Seeing all of it needs a permission of its own."))
     return page
+
+
+def is_covered(page: Page) -> bool:
+    """Say whether the page's form has only some bands kept, as far as its form is known."""
+    forms = all_forms()
+    return any(forms[key].keep for key in (page.form_key, page.batch.form_key) if key in forms)
 
 
 def may_see(who: Who, batch: Batch) -> bool:
@@ -65,9 +82,22 @@ def may_see(who: Who, batch: Batch) -> bool:
 def look_at_page(db: Session, who: Who, page_id: int) -> PagePicture:
     """Find the picture of a page and note in the ledger that it was looked at. Raises NotFound."""
     page = page_for(db, who, page_id)
+    if page.image is None:
+        return look_at_scan(db, who, page_id)
     note(db, "page.seen", f"page:{page.id}", who.account_id)
+    return _picture(page, page.image, covered=is_covered(page))
+
+
+def look_at_scan(db: Session, who: Who, page_id: int) -> PagePicture:
+    """Find the scan of a page, whole and uncovered, and note in the ledger that it was looked at. Raises NotFound."""
+    page = page_for(db, who, page_id, scan=True)
+    note(db, "scan.seen" if is_covered(page) else "page.seen", f"page:{page.id}", who.account_id)
+    return _picture(page, None, covered=False)
+
+
+def _picture(page: Page, image: str | None, *, covered: bool) -> PagePicture:
     scan = page.scan
-    return PagePicture(page.id, page.image, scan.sha256, scan.name, page.number, page.width, page.height)
+    return PagePicture(page.id, image, scan.sha256, scan.name, page.number, page.width, page.height, covered)
 
 
 def look_at_row(db: Session, who: Who, record: Record) -> None:
@@ -82,8 +112,9 @@ def picture_bytes(store: Store, picture: PagePicture) -> tuple[bytes, str]:
             data = store.get(picture.image)
             return data, media_type(data)
         except Damaged:
-            # A straightened page can be made again; until then the scan itself is shown.
-            pass
+            # A straightened page can be made again; until then the scan itself is shown, if all may see it.
+            if picture.covered:
+                raise
     drawn = io.BytesIO()
     page_image(store.get(picture.scan), picture.number, picture.scan_name).save(drawn, "JPEG", quality=_QUALITY)
     return drawn.getvalue(), "image/jpeg"

@@ -96,6 +96,7 @@ def who_has(db: Session, token: str) -> Who | None:
         name=account.name,
         team_district=team_district,
         site=account.site,
+        medical=account.medical,
     )
 
 

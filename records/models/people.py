@@ -37,6 +37,7 @@ class Account(Base):
     site: Mapped[str | None] = mapped_column(String(200))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     active: Mapped[bool] = mapped_column(default=True)
+    medical: Mapped[bool] = mapped_column(default=False)
     simulated: Mapped[bool] = mapped_column(default=False)
     pledged_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

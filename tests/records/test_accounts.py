@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from records.accounts import Act, Who, may, may_somewhere
@@ -46,6 +48,13 @@ def test_staff_of_the_province_have_their_acts_everywhere(role: Role, district: 
 @pytest.mark.parametrize("district", [HERE, THERE, None])
 def test_volunteers_enter_from_the_whole_pool(district: str | None) -> None:
     assert may(person(Role.VOLUNTEER), Act.ENTER, district)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_alone_brings_medical_answers_and_only_a_coordinator_may_be_given_them(role: Role) -> None:
+    flagged = replace(person(role), medical=True)
+    assert may(flagged, Act.SEE_MEDICAL, HERE, site=SITE) == (role == Role.COORDINATOR)
+    assert not may(flagged, Act.SEE_MEDICAL, THERE, site=SITE)
 
 
 @pytest.mark.parametrize("act", [Act.INGEST, Act.SEE_PAGE])

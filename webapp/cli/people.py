@@ -96,6 +96,26 @@ def password(user_name: str) -> None:
     data(fresh)
 
 
+@users.command()
+@click.argument("user_name")
+@click.option("--see/--no-see", required=True, help="Give the permission, or take it away.")
+def medical(user_name: str, see: bool) -> None:
+    """Let a coordinator see the medical answers of screening sheets, which are covered for everyone else.
+
+    \b
+    Example: chungtay users medical giang --see
+    """
+    _, engine, _ = open_all()
+    with write(engine) as db:
+        account = staff_account(db, user_name)
+        if account is None:
+            raise CannotChange(say("There is no user “{name}”.", name=user_name))
+        if see and Role(account.role) != Role.COORDINATOR:
+            raise CannotChange(say("Only a coordinator may be given this permission."))
+        account.medical = see
+        note(db, "account.medical", f"account:{account.id}", see=see)
+
+
 @click.command()
 @click.option("--team", required=True, help="Name of the team; a new name makes a new team.")
 @click.option("--district", help="The new team's own district, whose work it is given first.")

@@ -9,13 +9,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from records.accounts import Act
+from records.accounts import Act, may
 from records.database import read, write
 from records.forms import all_forms
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.figures import STUCK
 from webapp.guards import guard
-from webapp.pages import look_at_page, page_for, page_locator, picture_bytes
+from webapp.pages import is_covered, look_at_page, look_at_scan, page_for, page_locator, picture_bytes
 from webapp.papers import (
     answers_in,
     batch_view,
@@ -70,8 +70,11 @@ def page_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
         name, rows = page_locator(shown, shown.batch), rows_of_page(db, page_id)
+        covered = is_covered(shown)
     stuck = why_waiting(shown.reason) if shown.state in STUCK else None
-    return page(request, "coordinator/page.html", shown=shown, name=name, rows=rows, stuck=stuck, states=FOUND_STATES)
+    whole = covered and may(signed_in(request), Act.SEE_MEDICAL, shown.batch.district_code)
+    words = {"name": name, "rows": rows, "stuck": stuck, "states": FOUND_STATES, "covered": covered, "whole": whole}
+    return page(request, "coordinator/page.html", 200, shown=shown, **words)
 
 
 @get("/page/{page_id:int}/picture", guards=[guard(Act.SEE_PAGE)], sync_to_thread=True)
@@ -84,4 +87,14 @@ def page_picture(request: HttpRequest, page_id: FromPath[int]) -> Response[bytes
     return Response(content, media_type=media_type)
 
 
-HANDLERS = [waiting, batch_list, batch, answer_batch, page_view, page_picture]
+@get("/page/{page_id:int}/scan", guards=[guard(Act.SEE_MEDICAL)], sync_to_thread=True)
+def page_scan(request: HttpRequest, page_id: FromPath[int]) -> Response[bytes]:
+    """Give the whole scan of a page, its medical answers too; the ledger says who looked."""
+    edge = edge_of(request)
+    with write(edge.engine) as db:
+        picture = look_at_scan(db, signed_in(request), page_id)
+    content, media_type = picture_bytes(edge.store, picture)
+    return Response(content, media_type=media_type)
+
+
+HANDLERS = [waiting, batch_list, batch, answer_batch, page_view, page_picture, page_scan]

@@ -103,7 +103,7 @@ def guess(request: HttpRequest, page_id: FromPath[int], data: Form) -> Response[
     """Guess a page's layout to start from; given corners, only what lies inside them."""
     edge = edge_of(request)
     with read(edge.engine) as db:
-        start = start_for(db, page_for(db, signed_in(request), page_id))
+        start = start_for(db, page_for(db, signed_in(request), page_id, scan=True))
     form = table_forms().get(data.get("form", "")) or form_by_key(start.form_key)
     if "corners" in data:
         image, known = open_scan_of(edge.store, start.scan), False
@@ -118,7 +118,7 @@ def save(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redirect:
     """Keep a page's layout; go on to the pages like it, if there are any."""
     edge, who = edge_of(request), signed_in(request)
     with read(edge.engine) as db:
-        scan = scan_of(page_for(db, who, page_id))
+        scan = scan_of(page_for(db, who, page_id, scan=True))
     layout = layout_sent(data.get("layout", ""), open_scan_of(edge.store, scan).size)
     with write(edge.engine) as db:
         shown = page_for(db, who, page_id)
@@ -146,7 +146,7 @@ def like_card(request: HttpRequest, page_id: FromPath[int], other_id: FromPath[i
     """Show one like page with the frame on it."""
     edge, who = edge_of(request), signed_in(request)
     with write(edge.engine) as db:
-        shown, other = page_for(db, who, page_id), page_for(db, who, other_id)
+        shown, other = (page_for(db, who, one, scan=True) for one in (page_id, other_id))
         layout, known, name = _layout(shown), scan_of(shown), page_locator(other, other.batch)
         note(db, "page.seen", f"page:{other.id}", who.account_id)
         place_of_scan = scan_of(other)
@@ -175,7 +175,7 @@ def save_like(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redir
     frames = frames_sent(data.get("frames", ""))
     with read(edge.engine) as db:
         layout = _layout(page_for(db, who, page_id))
-        scans = {other_id: scan_of(page_for(db, who, other_id)) for other_id in frames}
+        scans = {other_id: scan_of(page_for(db, who, other_id, scan=True)) for other_id in frames}
     layouts = {}
     for other_id, (corners, rows) in frames.items():
         size = open_scan_of(edge.store, scans[other_id]).size
@@ -193,7 +193,7 @@ def _look(request: HttpRequest, page_id: int) -> ScanPlace:
     """Note that a page was looked at, and say where its scan is."""
     who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        shown = page_for(db, who, page_id)
+        shown = page_for(db, who, page_id, scan=True)
         note(db, "page.seen", f"page:{shown.id}", who.account_id)
         return scan_of(shown)
 

@@ -68,11 +68,11 @@ def type_begin(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redi
     """Make the records of a page that is typed whole."""
     edge, who = edge_of(request), signed_in(request)
     with read(edge.engine) as db:
-        shown = page_for(db, who, page_id)
+        shown = page_for(db, who, page_id, scan=True)
         scan, form = scan_of(shown), all_forms().get(data.get("form", "")) or form_of(shown)
     image = open_scan_of(edge.store, scan)
     with write(edge.engine) as db:
-        begin(db, edge.store, who, page_for(db, who, page_id), image, form, data)
+        begin(db, edge.store, who, db.get_one(Page, page_id), image, form, data)
     return Redirect(f"/intake/page/{page_id}/type", status_code=303)
 
 
