@@ -80,10 +80,7 @@ class Script:
 
     def find_words(self, picture: Pixels) -> list[Word]:
         scale = picture.shape[1] / WIDTH
-        return [
-            Word(one.text, one.confidence, (*(round(value * scale) for value in one.box),))  # type: ignore[arg-type]
-            for one in self.words
-        ]
+        return [Word(one.text, one.confidence, (*(round(value * scale) for value in one.box),)) for one in self.words]
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
         self.crops += crops

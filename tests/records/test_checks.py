@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.checks import Finding, Rules, Severity, header_findings, row_findings
+from records.checks import Finding, Rules, Severity, header_findings, of_dose, order_findings, row_findings
 from records.roles import LABELS
 
 RULES = Rules(date(2021, 3, 8), date(2021, 10, 31), date(2021, 10, 19))
@@ -134,3 +134,21 @@ def test_no_written_text_breaks_a_check_and_each_finding_is_whole(values: dict[s
     findings = row_findings(values, RULES)
     assert len({one.code for one in findings}) == len(findings)
     assert all(one.roles and set(one.roles) <= set(LABELS) and str(one.sentence) for one in findings)
+
+
+def test_doses_of_one_paper_must_follow_each_other() -> None:
+    [finding] = order_findings({1: "2021-09-26", 2: "2021-07-25", 3: "2021-12-01"})
+    assert (finding.code, finding.dose, finding.severity) == ("dose_order.2", 2, Severity.BLOCKS)
+
+
+@pytest.mark.parametrize(
+    "days", [{}, {1: "2021-07-25"}, {1: "2021", 2: "2021-07-25"}, {2: "2021-07-25", 3: "2021-07-26"}]
+)
+def test_doses_in_order_or_without_a_day_pass(days: dict[int, str]) -> None:
+    assert order_findings(days) == []
+
+
+def test_a_finding_about_the_person_is_of_no_dose() -> None:
+    of_person, of_date = row_findings({"person.phone": "09123", "dose.date": "2021-02-30"}, RULES)[::-1]
+    assert {of_dose(one, 2).dose for one in (of_person, of_date)} == {0, 2}
+    assert of_dose(of_person, 2) == of_person

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from records.given import GivenAnswer, GivenEvidence, given, mark_word
+from records.given import GivenAnswer, GivenEvidence, Proof, given, mark_word
 from records.words import EmptySignature, ListMade, Mark
 
 YES, NO, UNKNOWN = GivenAnswer.YES, GivenAnswer.NO, GivenAnswer.UNKNOWN
@@ -91,3 +91,18 @@ def test_settling_one_more_mark_never_turns_yes_or_no_around() -> None:
 )
 def test_a_settled_field_becomes_evidence(asked: bool, mark: Mark | None, value: str | None, word: str | None) -> None:
     assert mark_word(asked=asked, mark=mark, value=value) == word
+
+
+def proven(proof: Proof, filled: bool, strike: str | None = "", made: ListMade = AFTER) -> GivenAnswer:
+    evidence = GivenEvidence("", "", strike, has_signature_column=False, proof=proof, filled=filled)
+    return given(evidence, made, EmptySignature.GIVEN)
+
+
+def test_a_certificates_own_cells_prove_its_doses_whatever_the_batch_says() -> None:
+    assert proven(Proof.CELLS, filled=True, made=BEFORE) is YES
+    assert proven(Proof.CELLS, filled=False) is UNKNOWN
+    assert proven(Proof.CELLS, filled=True, strike="yes") is NO
+
+
+def test_a_screening_sheet_proves_nothing_whatever_is_filled_in() -> None:
+    assert proven(Proof.NOTHING, filled=True) is UNKNOWN
