@@ -28,6 +28,8 @@ from records.forms import Form
 _LONG_SIDE = 2000
 #: A rule is guessed where a line is inked for this share of its way.
 _RULED = 0.4
+#: Frames are of one size when they differ by less than this share.
+_ALIKE = 0.04
 #: Where nothing is found: the frame as shares of the picture, and so many rows.
 _FRAME = (0.05, 0.25, 0.95, 0.9)
 _ROWS = 20
@@ -80,6 +82,20 @@ def carry(known: Image.Image, layout: Layout, other: Image.Image) -> Corners | N
     sizes = [cv2.contourArea(np.array(one, dtype=np.float32)) for one in (layout.corners, found)]
     ratio = sizes[1] / max(1.0, sizes[0]) * (known.width * known.height) / (other.width * other.height)
     return found if 0.6 < ratio < 1.6 else None
+
+
+def carry_by_frames(known: Image.Image, layout: Layout, other: Image.Image) -> Corners | None:
+    """Find the frame of a page on another by what the machine takes for the frame of each: it errs on both alike."""
+    one, two = (np.array(guess_frame(image), dtype=np.float32) for image in (known, other))
+    scale = float(np.linalg.norm(two[1] - two[0])) / max(1.0, float(np.linalg.norm(one[1] - one[0])))
+    highs = [float(np.linalg.norm(frame[3] - frame[0])) for frame in (one, two)]
+    if abs(np.log(scale * known.width / other.width)) > _ALIKE:
+        return None
+    if abs(np.log(highs[1] / max(1.0, highs[0] * scale))) <= _ALIKE:
+        return _through(cv2.getPerspectiveTransform(one, two), layout.corners)
+    # A table with more or fewer rows: only the upper edges are of one length.
+    matrix, _ = cv2.estimateAffinePartial2D(one[:2], two[:2])
+    return None if matrix is None else _through(np.vstack([matrix, [0, 0, 1]]), layout.corners)
 
 
 def same_place(layout: Layout, known: tuple[int, int], other: tuple[int, int]) -> Corners:

@@ -53,7 +53,8 @@ def waiting() -> ColumnElement[bool]:
 
 def lock_waiting(db: Session, page: Page) -> None:
     """Lock a page that waits for a person. Raises NotWaiting, where somebody else was quicker too."""
-    db.refresh(page, with_for_update=True)
+    # Of the page alone: what was loaded with it hangs on outer joins, which PostgreSQL does not lock.
+    db.refresh(page, with_for_update={"of": Page})
     if not waits(page):
         raise NotWaiting(say("This page no longer waits: somebody placed it, or it has been read."))
 

@@ -16,7 +16,10 @@ from records.forms import FieldSpec, Form
 
 
 def whole_page(image: Image.Image, form: Form, rows: int, columns: Collection[str]) -> PageReading:
-    """Make the records of a page that people type whole: header, foot and `rows` rows with the columns it has."""
+    """Make the records of a page that people type whole: header, foot and `rows` rows with the columns it has.
+
+    columns: those that the form does not require.
+    """
     pixels = np.asarray(image.convert("RGB"), dtype=np.uint8)
     box = (0, 0, image.width, image.height)
 
@@ -25,7 +28,7 @@ def whole_page(image: Image.Image, form: Form, rows: int, columns: Collection[st
             FieldReading(spec.key, box, layout={"title": spec.titles[0] if spec.titles else ""}) for spec in specs
         )
 
-    kept = [spec for spec in form.columns if spec.group and (spec.key in columns or not spec.titles)]
+    kept = [spec for spec in form.columns if spec.group and (spec.required or not spec.titles or spec.key in columns)]
     return PageReading(
         form.key,
         encode_page(pixels),

@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ocr.guessing import carry, fill_frame, guess_frame, same_place
+from ocr.guessing import carry, carry_by_frames, fill_frame, guess_frame, same_place
 from ocr.layout import (
     MOST_ROWS,
     BadLayout,
@@ -100,7 +100,7 @@ def guessed(store: Store, start: Start, form: Form, reader: Reader) -> tuple[Ima
         if start.known_scan is None:
             return image, start.known, True
         found = found_frame(store, start.known_scan, start.known, image)
-        if found is not None:
+        if found is not None and found[1]:
             return image, replace(start.known, corners=found[0]), True
     return image, fill_frame(image, guess_frame(image), form, reader), False
 
@@ -113,8 +113,9 @@ def found_frame(store: Store, known: ScanPlace, layout: Layout, image: Image.Ima
     one = open_scan_of(store, known)
     if not alike(one.size, image.size):
         return None
-    found = carry(one, layout, image)
-    return (found, True) if found is not None else (same_place(layout, one.size, image.size), False)
+    if (found := carry(one, layout, image)) is not None:
+        return found, True
+    return carry_by_frames(one, layout, image) or same_place(layout, one.size, image.size), False
 
 
 def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:

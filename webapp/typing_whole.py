@@ -73,7 +73,7 @@ def begin(
     rows = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     if not 1 <= rows <= MOST_ROWS:
         raise WrongStart(say("Say how many rows the page has: 1 to {most}.", most=MOST_ROWS))
-    columns = {spec.key for spec in form.columns if f"has_{spec.key}" in sent or spec.required}
+    columns = {spec.key for spec in form.columns if f"has_{spec.key}" in sent}
     lock_waiting(db, page)
     page.state, page.typed = PageState.RECEIVED, True
     db.flush()
@@ -100,7 +100,8 @@ def _cell(field: Field, spec: FieldSpec) -> Cell:
     its_kind = kind(field.kind)
     by_value = {choice.value: choice for choice in its_kind.choices}
     choices = tuple(by_value[one] for one in spec.options) if spec.options else its_kind.choices
-    label = spec.titles[0].replace("…", "").strip() if spec.titles else roles.LABELS.get(field.role, its_kind.label)
+    printed = spec.titles[0] if spec.titles and "…" not in spec.titles[0] else ""
+    label = printed or roles.LABELS.get(field.role, its_kind.label)
     usual = _NO if _NO in spec.options else ""
     return Cell(field.id, label, its_kind, choices, usual, field.role == roles.STRIKE, spec.dose)
 

@@ -180,7 +180,7 @@
         }
         const [hit, grip, dot, text] = one.from ? handle.children : [null, ...handle.children];
         if (hit) for (const [key, value] of Object.entries({ x1: one.from[0], y1: one.from[1], x2: one.to[0], y2: one.to[1] })) hit.setAttribute(key, value);
-        for (const [circle, r] of [[grip, HIT], [dot, one.kind === "corner" || one.kind === "middle" ? 13 : one.kind === "level" ? 6 : 8]]) {
+        for (const [circle, r] of [[grip, HIT], [dot, one.kind === "corner" || one.kind === "middle" ? 13 : one.kind === "level" ? 5 : 8]]) {
           circle.setAttribute("cx", one.at[0]);
           circle.setAttribute("cy", one.at[1]);
           circle.setAttribute("r", r * unit);
@@ -206,7 +206,7 @@
       } else {
         this.rows.slice(1, -1).forEach((v, n) => {
           const first = this.titles && n === 0;
-          found.set(`row-${n + 1}`, { kind: first ? "level first" : "level", from: at(map, 0, v), to: at(map, 1, v), at: at(map, first ? 0.5 : -0.015 - 0.025 * (n % 2), v), text: "", label: first ? this.words.first : say(this.words.row, n + 1 - this.titles) });
+          found.set(`row-${n + 1}`, { kind: first ? "level first" : "level", from: at(map, 0, v), to: at(map, 1, v), at: at(map, first ? 0.5 : -0.012, v), text: "", label: first ? this.words.first : say(this.words.row, n + 1 - this.titles) });
         });
       }
       return found;
