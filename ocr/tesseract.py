@@ -19,6 +19,8 @@ _LANGUAGE = "vie"
 _ONE_LINE, _BLOCK, _SPARSE = 7, 6, 11
 #: A crop needs white around its letters, or the first and last are misread.
 _MARGIN = 12
+#: A part with ink has at least this share of pixels (in percent) that are so much darker than its paper.
+_SOME_INK, _CONTRAST = 0.02, 60
 #: A page takes some seconds; a recogniser that hangs must not hold its worker for ever.
 _SECONDS = 120
 
@@ -56,6 +58,9 @@ class Tesseract:
 
     def find_words(self, picture: Pixels) -> list[Word]:
         """Find all words of a part of a page, with their boxes in it."""
+        # On bare paper Tesseract takes the grain for letters, and minutes over it.
+        if not picture.size or int(picture.max()) - int(np.percentile(picture, _SOME_INK)) < _CONTRAST:
+            return []
         with TemporaryDirectory(prefix="ocr-") as folder:
             name = Path(folder) / "part.png"
             cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
