@@ -19,7 +19,7 @@ from bench.maker.sheet import Sheet
 
 def flat_dpi(rng: random.Random, level: str) -> int:
     """Choose how fine a sheet is drawn before it is aged."""
-    return {"clean": 300, "office": rng.choice((150, 170, 200, 200, 240, 300)), "photo": 250}[level]
+    return {"clean": 300, "office": rng.choice((150, 180, 200, 200, 200, 240, 300, 300)), "photo": 250}[level]
 
 
 def keep_clean(rng: random.Random, sheet: Sheet) -> Aged:
@@ -50,7 +50,7 @@ def scan(rng: random.Random, sheet: Sheet) -> Aged:
     image = lit(rng, blurred(image, rng.uniform(0.5, 1.1) * sheet.dpi / 200), 0.12)
     if rng.random() < 0.5:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    image = jpeg(add_noise(image, noise, rng.uniform(4, 14)), rng.randint(35, 80))
+    image = jpeg(add_noise(image, noise, rng.uniform(3, 10)), rng.randint(40, 85))
 
     def mapping(points: np.ndarray) -> np.ndarray:
         return points @ matrix[:, :2].T + matrix[:, 2]

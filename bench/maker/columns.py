@@ -10,7 +10,7 @@ from bench.maker.words import choices, wordings
 _WEIGHTS = {
     "stt": 0.55, "full_name": 2.7, "birth": 1.45, "sex": 0.75, "id_number": 1.75, "phone": 1.6, "address": 2.9,
     "priority_group": 1.35, "occupation": 1.4, "health_insurance": 1.9, "vaccine": 1.5, "lot": 1.35, "dose_date": 1.4,
-    "dose": 0.6, "signature": 1.4, "remark": 1.1, "half": 0.85, "cross": 0.55,
+    "dose": 0.6, "signature": 1.4, "remark": 1.1, "half": 1.3, "cross": 0.55,
 }  # fmt: skip
 _CENTRED = {"stt", "sex", "birth", "dob", "dose_date", "dose", "signature", "priority_group"}
 

@@ -11,7 +11,7 @@ from bench.maker.ink import scribble, strike
 from bench.maker.pens import INKS
 from bench.maker.people import MAN, Person, Session, make_lot
 from bench.maker.sheet import Box, Mark, Row, Sheet
-from bench.maker.spelling import Spelling, Value, is_man
+from bench.maker.spelling import Spelling, Value, is_man, vaccine_names
 from bench.maker.words import wordings
 
 _DITTO = {"address", "vaccine", "lot", "dose_date", "occupation", "priority_group"}
@@ -33,6 +33,7 @@ class RowWriter:
         self.earlier = session.day - timedelta(days=rng.randint(21, 84)), make_lot(rng, session.vaccine)
         self.above: dict[str, str] = {}
         self.spill = rng.random() < 0.25
+        self.vaccine = min(rng.sample(vaccine_names(session.vaccine), 2), key=len)
 
     def row(self, stt: int, number: int, person: Person | None, top: float, bottom: float) -> Row:
         """Write a row; without a person it stays blank."""

@@ -16,7 +16,7 @@ from PIL import ImageFont
 FONTS = Path("/usr/share/fonts")
 TEXMF = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre")
 #: Debian's packages with the fonts below.
-PACKAGES = ("fonts-liberation2", "fonts-crosextra-carlito", "fonts-open-sans", "fonts-texgyre", "fonts-freefont-ttf")
+PACKAGES = ("fonts-liberation2", "fonts-open-sans", "fonts-texgyre", "fonts-freefont-ttf")
 PACKAGES += ("fonts-roboto-unhinted", "fonts-linuxlibertine", "fonts-sil-andika")
 
 
@@ -45,7 +45,7 @@ _FACES = {
     False: (
         _face("times", "truetype/liberation2", "LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf"),
         _face("arial", "truetype/liberation2", "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"),
-        _face("calibri", "truetype/crosextra", "Carlito-Regular.ttf", "Carlito-Bold.ttf"),
+        Face("palatino", TEXMF / "texgyrepagella-regular.otf", TEXMF / "texgyrepagella-bold.otf"),
         _face("open", "truetype/open-sans", "OpenSans-Regular.ttf", "OpenSans-Bold.ttf"),
     ),
     True: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.maker.columns import Column, edges, make_columns
 from bench.maker.entries import RowWriter
@@ -18,6 +18,14 @@ from bench.maker.words import set_name, templates, wordings
 _STYLES = ("print",) * 5 + ("mixed",) * 3 + ("hand",) * 2
 #: Columns that a mixed page's printer filled; the others were left to hands.
 _PRINTED = {"stt", "full_name", "dob", "sex", "id_number", "address"}
+#: The longest of what may not be broken into lines.
+_LONG = {
+    "dob": "00/00/0000",
+    "date": "00/00/0000",
+    "id_number": "0" * 12,
+    "phone": "0000.000.000",
+    "full_name": "Nguyễn Thị Thu",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ def make_list(rng: random.Random, held: bool, dpi: int) -> Drawn:
         values, size = session_values(session, spelling), min(4.2, 1.05 * look.size)
         header, top = draw_head(sheet, rng, writers, written, template["head"], values, held, size, top)
     lines = edges(columns, rng.uniform(8, 16), sheet.width - rng.uniform(7, 13))
+    look = replace(look, size=_fitting(sheet, writers, columns, lines, look.size))
     body = _titles(sheet, writers, columns, lines, look, top) if titles else top
     rows, bottom = _rows(sheet, rng, writers, columns, lines, look, style, session, spelling, body)
     last = rng.random() < 0.75
@@ -76,6 +85,16 @@ def _look(rng: random.Random, style: str, columns: int, portrait: bool) -> Look:
         row, size, rules, rng.choice((0, 20, 60)) if rules != "faint" else rng.choice((170, 190, 205)),
         rng.random() < 0.3, rng.random() < 0.3, rng.random() < 0.15,
     )  # fmt: skip
+
+
+def _fitting(sheet: Sheet, writers: Writers, columns: list[Column], lines: list[float], size: float) -> float:
+    """Choose a size at which numbers and dates need little squeezing, as a table's maker would; 6 points at least."""
+    for number, column in enumerate(columns):
+        needed = _LONG.get(column.key) or _LONG.get(column.key.rpartition("_")[2], "")
+        if needed:
+            room = lines[number + 1] - lines[number] - 1.6
+            size = min(size, 1.15 * size * room / sheet.width_of(needed, writers.printer, size))
+    return max(2.15, size)
 
 
 def _titles(sheet: Sheet, writers: Writers, columns: list[Column], lines: list[float], look: Look, top: float) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bench.maker import FORMS, LEVELS, Made, make_page
-from bench.maker.fonts import faces, hands
+from bench.maker.fonts import faces, font, hands
 from bench.maker.words import templates
 
 
@@ -72,6 +72,15 @@ def test_the_two_sets_share_no_font_hand_or_template() -> None:
     assert not set(templates()["fit"]) & set(templates()["held"])
     orders = [{tuple(one["columns"]) for one in templates()[name].values()} for name in ("fit", "held")]
     assert not orders[0] & orders[1]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_every_font_tells_the_letters_of_vietnamese_apart(held: bool) -> None:
+    files = [path for face in faces(held) for path in (face.regular, face.bold)]
+    letters = "AĂÂÁẮẤÀẰẦẢẲẨÃẴẪẠẶẬEÊÉẾÈỀẺỂẼỄẸỆOÔƠÓỐỚÒỒỜỎỔỞÕỖỠỌỘỢUƯÚỨÙỪỦỬŨỮỤỰDĐYÝỲỶỸỴ"
+    for path in files:
+        for text in (letters, letters.lower()):
+            assert len({bytes(font(path, 60).getmask(one)) for one in text}) == len(text), path
 
 
 def test_lists_show_what_real_lists_do() -> None:
