@@ -1,4 +1,4 @@
-"""How many drags and taps a page costs that the machine could not lay out, counted in a real browser (issue: 12 and 2)."""
+"""How many drags and taps it costs to place a page that the machine refused, counted in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page that staff type whole: two people, blind to each other, then a reviewer; never a volunteer, never one alone."""
+"""A page that staff type whole: by two people, blind to each other, then a reviewer; never by one alone."""
 
 from __future__ import annotations
 
