@@ -23,7 +23,7 @@ def find_cover(image: Image.Image) -> Cover | None:
     """Read the cover sheet's code on a page, in any turn; None where there is none."""
     small = image.convert("L")
     small.thumbnail((_ENOUGH, _ENOUGH))
-    for code in zxingcpp.read_barcodes(small, formats=zxingcpp.BarcodeFormat.QRCode):
+    for code in zxingcpp.read_barcodes(small, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
         if cover := parse_cover(code.text):
             return cover
     return None

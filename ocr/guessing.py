@@ -46,12 +46,15 @@ class _Bands:
 
 def guess_frame(image: Image.Image) -> Corners:
     """Guess the corners of the table on a picture, in its pixels: by its rules, else around its rows of text."""
-    upright = make_upright(image)
+    small, scale = shrunk(image, _LONG_SIDE)
+    upright = make_upright(Image.fromarray(small))
     try:
         straight = straighten(upright)
+        box = _corners(straight.left, straight.top, straight.right, straight.bottom)
+        found = _through(straight.to_scan, box)
     except CannotLayOut:
-        return _through(upright.to_scan, _around_text(upright.image))
-    return _through(straight.to_scan, _corners(straight.left, straight.top, straight.right, straight.bottom))
+        found = _through(upright.to_scan, _around_text(upright.image))
+    return _scaled(found, 1 / scale)
 
 
 def fill_frame(image: Image.Image, corners: Corners, form: Form, reader: Reader) -> Layout:
@@ -92,10 +95,14 @@ def carry_by_frames(known: Image.Image, layout: Layout, other: Image.Image) -> C
     if abs(np.log(scale * known.width / other.width)) > _ALIKE:
         return None
     if abs(np.log(highs[1] / max(1.0, highs[0] * scale))) <= _ALIKE:
-        return _through(cv2.getPerspectiveTransform(one, two), layout.corners)
+        return _through(np.asarray(cv2.getPerspectiveTransform(one, two), dtype=np.float64), layout.corners)
     # A table with more or fewer rows: only the upper edges are of one length.
     matrix, _ = cv2.estimateAffinePartial2D(one[:2], two[:2])
-    return None if matrix is None else _through(np.vstack([matrix, [0, 0, 1]]), layout.corners)
+    return (
+        None
+        if matrix is None
+        else _through(np.vstack([np.asarray(matrix, dtype=np.float64), [0, 0, 1]]), layout.corners)
+    )
 
 
 def same_place(layout: Layout, known: tuple[int, int], other: tuple[int, int]) -> Corners:

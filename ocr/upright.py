@@ -60,11 +60,14 @@ def _shrunk(image: Image.Image) -> Pixels:
 
 def _flattened(rgb: Pixels) -> tuple[Pixels, Matrix]:
     """Take the sheet out of its surroundings and level its lines, in one resampling."""
-    to_scan, size = np.eye(3), (rgb.shape[1], rgb.shape[0])
+    to_scan: Matrix = np.eye(3)
+    size = (rgb.shape[1], rgb.shape[0])
     outline = find_outline(rgb)
     if outline is not None:
         size = _sheet_size(outline)
-        to_scan = cv2.getPerspectiveTransform(_rectangle(size), outline.astype(np.float32))
+        to_scan = np.asarray(
+            cv2.getPerspectiveTransform(_rectangle(size), outline.astype(np.float32)), dtype=np.float64
+        )
     rough = rgb if outline is None else _warp(rgb, to_scan, size, cv2.INTER_LINEAR)
     angle = skew(without_red(rough), _FREE if outline is None else _ON_SHEET)
     if abs(angle) < _LEVEL:
