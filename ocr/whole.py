@@ -15,12 +15,13 @@ from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
 from records.forms import FieldSpec, Form
 
 
-def whole_page(image: Image.Image, form: Form, rows: int, columns: Collection[str]) -> PageReading:
+def whole_page(
+    image: Image.Image, form: Form, rows: int, columns: Collection[str], *, covered: bool = False
+) -> PageReading:
     """Make the records of a page that people type whole: header, foot and `rows` rows with the columns it has.
 
-    columns: those that the form does not require.
+    columns: those that the form does not require; covered: no picture of the page may be kept.
     """
-    pixels = np.asarray(image.convert("RGB"), dtype=np.uint8)
     box = (0, 0, image.width, image.height)
 
     def fields(specs: Iterable[FieldSpec]) -> tuple[FieldReading, ...]:
@@ -31,7 +32,7 @@ def whole_page(image: Image.Image, form: Form, rows: int, columns: Collection[st
     kept = [spec for spec in form.columns if spec.group and (spec.required or not spec.titles or spec.key in columns)]
     return PageReading(
         form.key,
-        encode_page(pixels),
+        b"" if covered else encode_page(np.asarray(image.convert("RGB"), dtype=np.uint8)),
         image.width,
         image.height,
         (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),

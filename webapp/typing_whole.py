@@ -26,6 +26,7 @@ from records.sentences import PersonError, Sentence, say
 from records.words import Mark, PageState, RecordKind
 from tasks.entries import LONGEST, GivenValue
 from tasks.typed import plan_typed, typed_fields
+from webapp.pages import is_covered
 
 #: More rows than any page has.
 MOST_ROWS = 60
@@ -77,8 +78,9 @@ def begin(
     lock_waiting(db, page)
     page.state, page.typed = PageState.RECEIVED, True
     db.flush()
-    write_reading(db, store, page, whole_page(image, form, rows, columns))
-    if form.keep:
+    covered = bool(form.keep) or is_covered(page)
+    write_reading(db, store, page, whole_page(image, form, rows, columns, covered=covered))
+    if covered:
         # Of such a form only some bands may ever be stored; who may see the page sees the scan itself.
         page.image = None
     plan_typed(db, page)

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from records.database import read, write
+from records.forms import all_forms
 from records.models.paper import Field, Record
 from records.models.people import Account
 from records.words import FieldState, PageState
-from tests.factories import a_reviewer
+from tests.factories import FORM, a_batch, a_coordinator, a_reviewer
 from tests.webapp.conftest import Browse, Browser, hidden
 from tests.webapp.test_placing import events, page_of, pictures, waiting
 from webapp.settings import Settings
@@ -140,3 +141,21 @@ def test_a_reviewer_decides_what_the_two_typed_differently(
         other = a_reviewer(db, "Lan")
     desk = browse(other).get("/review").text
     assert "Điểu Hơn" in desk.replace("<b>", "").replace("</b>", "") or "Điểu" in desk
+
+
+@pytest.mark.parametrize("medical", [False, True])
+def test_paper_with_medical_answers_is_typed_by_those_who_may_see_it_and_never_placed_or_kept_whole(
+    browse: Browse, engine: Engine, settings: Settings, medical: bool
+) -> None:
+    with write(engine) as db:
+        batch = a_batch(db, form_key=next(form.key for form in all_forms().values() if form.keep)).id
+        who = a_coordinator(db, medical=medical)
+    [number] = waiting(engine, settings, pictures(1), batch)
+    browser = browse(who)
+    assert browser.get(f"/intake/page/{number}/scan").status_code == (200 if medical else 404)
+    assert browser.get(f"/intake/page/{number}/type").status_code == (200 if medical else 404)
+    assert browser.get(f"/intake/page/{number}/place").status_code == (422 if medical else 404)
+    assert browser.post(f"/intake/page/{number}/place/guess", form=FORM).status_code == (422 if medical else 404)
+    answer = browser.post(f"/intake/page/{number}/type/begin", rows="1", form=FORM)
+    assert answer.status_code == (303 if medical else 404)
+    assert page_of(engine, number).image is None

@@ -18,7 +18,7 @@ from ocr.guessing import fill_frame
 from ocr.layout import Layout
 from ocr.placing import NotWaiting, layout_of, like_pages, moved, place, waits
 from ocr.tesseract import Tesseract
-from records.accounts import Act
+from records.accounts import Act, Who
 from records.database import read, write
 from records.forms import form_by_key
 from records.ledger import note
@@ -28,7 +28,7 @@ from tasks.typed import to_type
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
-from webapp.pages import may_see, page_for, page_locator
+from webapp.pages import is_covered, look_at_scan, may_see, page_for, page_locator
 from webapp.placing import (
     ScanPlace,
     choices_of,
@@ -70,7 +70,7 @@ def to_place(request: HttpRequest) -> Response[str]:
 def place_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     """Show a page to be placed; its picture and the guess to start from are fetched by themselves."""
     with read(edge_of(request).engine) as db:
-        shown = page_for(db, signed_in(request), page_id)
+        shown = _placeable(db, signed_in(request), page_id)
         start = start_for(db, shown)
         name = page_locator(shown, shown.batch)
     language = language_of(request).code
@@ -103,7 +103,7 @@ def guess(request: HttpRequest, page_id: FromPath[int], data: Form) -> Response[
     """Guess a page's layout to start from; given corners, only what lies inside them."""
     edge = edge_of(request)
     with read(edge.engine) as db:
-        start = start_for(db, page_for(db, signed_in(request), page_id, scan=True))
+        start = start_for(db, _placeable(db, signed_in(request), page_id))
     form = table_forms().get(data.get("form", "")) or form_by_key(start.form_key)
     if "corners" in data:
         image, known = open_scan_of(edge.store, start.scan), False
@@ -118,7 +118,7 @@ def save(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redirect:
     """Keep a page's layout; go on to the pages like it, if there are any."""
     edge, who = edge_of(request), signed_in(request)
     with read(edge.engine) as db:
-        scan = scan_of(page_for(db, who, page_id, scan=True))
+        scan = scan_of(_placeable(db, who, page_id))
     layout = layout_sent(data.get("layout", ""), open_scan_of(edge.store, scan).size)
     with write(edge.engine) as db:
         shown = page_for(db, who, page_id)
@@ -146,7 +146,7 @@ def like_card(request: HttpRequest, page_id: FromPath[int], other_id: FromPath[i
     """Show one like page with the frame on it."""
     edge, who = edge_of(request), signed_in(request)
     with write(edge.engine) as db:
-        shown, other = (page_for(db, who, one, scan=True) for one in (page_id, other_id))
+        shown, other = (_placeable(db, who, one) for one in (page_id, other_id))
         layout, known, name = _layout(shown), scan_of(shown), page_locator(other, other.batch)
         note(db, "page.seen", f"page:{other.id}", who.account_id)
         place_of_scan = scan_of(other)
@@ -175,7 +175,7 @@ def save_like(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redir
     frames = frames_sent(data.get("frames", ""))
     with read(edge.engine) as db:
         layout = _layout(page_for(db, who, page_id))
-        scans = {other_id: scan_of(page_for(db, who, other_id, scan=True)) for other_id in frames}
+        scans = {other_id: scan_of(_placeable(db, who, other_id)) for other_id in frames}
     layouts = {}
     for other_id, (corners, rows) in frames.items():
         size = open_scan_of(edge.store, scans[other_id]).size
@@ -191,11 +191,18 @@ HANDLERS = [to_place, place_view, scan_picture, guess, save, like, like_card, sa
 
 def _look(request: HttpRequest, page_id: int) -> ScanPlace:
     """Note that a page was looked at, and say where its scan is."""
-    who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        shown = page_for(db, who, page_id, scan=True)
-        note(db, "page.seen", f"page:{shown.id}", who.account_id)
-        return scan_of(shown)
+        seen = look_at_scan(db, signed_in(request), page_id)
+        return ScanPlace(seen.scan, seen.scan_name, seen.number)
+
+
+def _placeable(db: Session, who: Who, page_id: int) -> Page:
+    """Find a page that may be placed. Raises NotFound, and NotWaiting for paper of which only parts are kept."""
+    shown = page_for(db, who, page_id, scan=True)
+    if is_covered(shown):
+        # Read as a placed table, all of it would be kept.
+        raise NotWaiting(say("Of this paper only parts may be kept: type the page whole."))
+    return shown
 
 
 def _layout(shown: Page) -> Layout:

@@ -56,7 +56,7 @@ def type_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     """Ask how many rows a waiting page has; or show what this person may still type of it."""
     who = signed_in(request)
     with read(edge_of(request).engine) as db:
-        shown = page_for(db, who, page_id)
+        shown = page_for(db, who, page_id, scan=True)
         if not shown.typed:
             return _ask_how(request, shown)
         parts = _parts(db, who, shown)
@@ -81,7 +81,7 @@ def type_send(request: HttpRequest, page_id: FromPath[int], data: Form) -> Respo
     """Take what was typed: all of the page, or its rows so far; ask back what cannot be."""
     who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        shown = page_for(db, who, page_id)
+        shown = page_for(db, who, page_id, scan=True)
         parts = _parts(db, who, shown)
         sent = parts if data.get("send") == "all" else _so_far(parts, data)
         typed = {number: one for part in sent for number, one in read_cells(part.cells, data, "sure" in data).items()}
