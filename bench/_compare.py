@@ -24,6 +24,8 @@ from records.kinds.registry import kind
 NAMES = {"stt": "number", "dob": "birth_date"}
 #: Fields whose ink is not their value: told by a column, meaning the cell above, struck out, or written over.
 ODD = ("implied", "ditto", "struck", "corrected", "ticked")
+#: The samples name a kind of page, not a form.
+_FORMS = {"list": "danh-sach-tiem", "certificate": "giay-xac-nhan"}
 _MARK, _YES, _NO = "mark", "yes", "no"
 Point = tuple[float, float]
 
@@ -75,6 +77,11 @@ class ComparedPage:
     invented_flagged: int
 
 
+def form_of(truth: dict[str, Any]) -> Form:
+    """Give the form that a page's truth is of."""
+    return form_by_key(truth.get("layout", {}).get("form") or _FORMS[truth["kind"]])
+
+
 def same(its_kind: Kind, value: str, truth: str) -> bool:
     """Say whether a reading is the truth: after encoding, tone placement, spacing and formatting."""
     if not value or not truth:
@@ -92,7 +99,7 @@ def wrong_letters(its_kind: Kind, raw: str, truth: str) -> int:
 
 def compare_page(reading: PageReading | None, truth: dict[str, Any]) -> ComparedPage:
     """Lay a reading beside its truth; None: the page was refused, and nothing of it was found."""
-    form = form_by_key(reading.form_key if reading else truth["layout"]["form"])
+    form = form_by_key(reading.form_key) if reading else form_of(truth)
     boxes = _boxes(reading) if reading else {}
     pairs = _pairs(boxes, truth) if reading else {}
     ours = {record.row: record for record in reading.rows} if reading else {}

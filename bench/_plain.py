@@ -14,8 +14,7 @@ import numpy as np
 import pytesseract
 from PIL import Image
 
-from bench._compare import NAMES, ODD, middle, wrong_letters
-from records.forms import form_by_key
+from bench._compare import NAMES, ODD, form_of, middle, wrong_letters
 from records.kinds.registry import kind
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
@@ -59,7 +58,7 @@ def plain_words(image: Image.Image, truth: dict[str, Any], mode: int) -> list[Pl
 
 def plain_wrong(words: list[PlainWord], truth: dict[str, Any]) -> dict[tuple[int, str], int]:
     """Count the wrong letters of each plain true text, by its row and key."""
-    form = form_by_key(truth["layout"]["form"])
+    form = form_of(truth)
     places = [(-1, spec, one) for spec, one in _known(form.header + form.foot, truth["header"])]
     for row in truth["rows"]:
         if not row["struck"]:
@@ -81,7 +80,7 @@ def _known(specs: Any, fields: dict[str, Any]) -> list[tuple[Any, dict[str, Any]
 
 def _dpi(truth: dict[str, Any]) -> int:
     """Say how fine the page stands in the picture: without it Tesseract guesses, and loses whole tables."""
-    paper = truth["layout"].get("paper", (297, 210))
+    paper = truth.get("layout", {}).get("paper", (297, 210))
     area = cv2.contourArea(np.array(truth["page_quad"], np.float32))
     return round(25.4 * float(area / (paper[0] * paper[1])) ** 0.5)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench._compare import compare_page, same
+from bench._compare import compare_page, form_of, same
 from bench._pages import Wanted, wanted
 from ocr import calibration
 from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands
@@ -73,7 +73,7 @@ def _collect(page: Wanted) -> Collected | None:
     os.environ["OMP_THREAD_LIMIT"] = "1"
     made = page.make()
     try:
-        reading = read_page(made.image, form_by_key(made.truth["layout"]["form"]))
+        reading = read_page(made.image, form_of(made.truth))
     except (CannotLayOut, RuntimeError):
         return None
     places = {id(one): (record.row, one.key) for record in (reading.header, *reading.rows) for one in record.fields}

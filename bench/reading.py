@@ -1,148 +1,121 @@
-"""Reading the sample pages: how much is right, how much is shown as sure, what it costs.
+"""Reading made pages held back from fitting: what is found, right, offered as sure; beside plain Tesseract; the cost.
 
-The reference, measured in the same run, is one Tesseract process for each crop.
+`--pages N` made pages (lists and certificates; clean, office, photo), then the project's samples beside them, which
+nothing is fitted on. `--quick`: a dozen pages, for developing. The reference is measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import resource
 import sys
+import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from rapidfuzz.distance import Levenshtein
+from PIL import Image
 
-from bench._samples import Compared, Sample, compare, samples
+from bench._figures import (
+    Sheet,
+    cost_rows,
+    hands_table,
+    kinds_table,
+    layout_table,
+    offered_table,
+    reference_table,
+)
+from bench._measure import Measured, measure, measure_made
+from bench._pages import wanted
+from bench._samples import samples
+from ocr.calibration import current
 from ocr.reading import read_page
-from ocr.rules import find_grid, find_strokes
-from ocr.sheet import make_sheet
-from ocr.straighten import straighten
-from ocr.tesseract import Tesseract
-from ocr.upright import as_it_is
 
-Result = TypeVar("Result")
-
-#: Crops of the reference: enough to see the ratio, few enough to wait for.
-CROPS = 24
-
-
-@dataclass
-class Sums:
-    """What was counted over some fields."""
-
-    fields: int = 0
-    right: int = 0
-    sure: int = 0
-    sure_and_wrong: int = 0
-    wrong_letters: int = 0
-    letters: int = 0
-
-    def add(self, one: Compared) -> None:
-        self.fields += 1
-        self.right += one.right
-        self.sure += one.sure
-        self.sure_and_wrong += one.sure and not one.right
-        raw = one.reading.raw if one.reading else ""
-        self.wrong_letters += Levenshtein.distance(one.truth.casefold(), raw.casefold())
-        self.letters += len(one.truth)
-
-    def columns(self) -> list[str]:
-        wrong = f"{100 * self.wrong_letters / max(1, self.letters):.1f}"
-        return [str(value) for value in (self.fields, self.right, self.sure, self.sure_and_wrong)] + [wrong]
+_WORKERS = 2
+_PAGES, _QUICK = 204, 12
+#: Page segmentation of the reference: whole pages, and sparse text, which is slower, on every so many pages.
+_WHOLE, _SPARSE, _EVERY = 3, 11, 5
+#: Pages read by one worker alone, for its speed.
+_ALONE = 6
+#: Held pages for measuring have seeds of their own.
+_FIRST = 5000
+#: An A4 page of 600 dots an inch.
+_LARGE = (4961, 7016)
 
 
 def main(argv: Sequence[str]) -> None:
     """Print the tables; `--json FILE` writes the figures as one flat object."""
     parser = argparse.ArgumentParser(prog="reading", description=__doc__)
+    parser.add_argument("--pages", type=int, default=_PAGES)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--first", type=int, default=_FIRST, help="first seed of the held pages")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
-    figures: dict[str, object] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"}
-    print(f"Reading the sample pages on {figures['machine']}.\n")
-    pages = list(samples())
-    by_kind = _pages(pages, figures)
-    print()
-    _kinds(by_kind, figures)
-    print()
-    _crops(pages[0], figures)
+    count = _QUICK if options.quick else options.pages
+    sheet, start = Sheet(), time.perf_counter()
+    sheet.figures["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+    sheet.figures["calibration"] = current().version
+    print(f"Reading {count} made pages, held back from fitting, on {sheet.figures['machine']}.")
+    print(f"Calibration {current().version}. “≥” is the exact lower bound (95%) of the share before it.\n")
+    pages = _measured(count, options.first)
+    _tables(sheet, pages)
+    _costs(sheet, pages, options.first)
+    print("The project's samples, never fitted on:\n")
+    beside = Sheet()
+    _tables(beside, [measure(one.name, one.image, one.truth) for one in samples()])
+    sheet.figures |= {f"samples.{key}": value for key, value in beside.figures.items()}
+    sheet.figures["seconds"] = round(time.perf_counter() - start)
+    print(f"{sheet.figures['seconds']} seconds in all.")
     if options.json:
-        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps(sheet.figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _pages(pages: Sequence[Sample], figures: dict[str, object]) -> dict[tuple[str, bool], Sums]:
-    by_kind: dict[tuple[str, bool], Sums] = defaultdict(Sums)
-    lines = [["page", "rows", "of", "fields", "right", "sure", "sure, wrong", "letters wrong %", "seconds", "CPU s"]]
-    for sample in pages:
-        reading, seconds, cpu = _timed(partial(read_page, sample.image, None))
-        sums = Sums()
-        for one in compare(reading, sample.truth):
-            sums.add(one)
-            by_kind[one.kind, one.printed].add(one)
-        rows, true_rows = len(reading.rows), len(sample.truth["rows"])
-        lines.append([sample.name, str(rows), str(true_rows), *sums.columns(), f"{seconds:.1f}", f"{cpu:.1f}"])
-        figures |= _flat(sample.name, sums) | {f"{sample.name}.rows": rows, f"{sample.name}.cpu_seconds": round(cpu, 2)}
-    _table(lines)
-    return by_kind
+def _measured(count: int, first: int) -> list[Measured]:
+    pages = wanted(count, held=True, first=first)
+    modes = [(_WHOLE, _SPARSE) if number % _EVERY == 0 else (_WHOLE,) for number in range(count)]
+    with ProcessPoolExecutor(_WORKERS) as pool:
+        return list(pool.map(measure_made, pages, modes))
 
 
-def _kinds(by_kind: dict[tuple[str, bool], Sums], figures: dict[str, object]) -> None:
-    lines = [["kind", "written by", "fields", "right", "sure", "sure, wrong", "letters wrong %"]]
-    for (key, printed), sums in sorted(by_kind.items()):
-        by = "a machine" if printed else "hand"
-        lines.append([key, "ink" if key == "mark" else by, *sums.columns()])
-        figures |= _flat(f"{key}.{'print' if printed else 'hand'}", sums)
-    _table(lines)
+def _tables(sheet: Sheet, pages: Sequence[Measured]) -> None:
+    layout_table(sheet, pages)
+    offered_table(sheet, pages)
+    kinds_table(sheet, pages)
+    hands_table(sheet, pages)
+    reference_table(sheet, pages, _WORKERS)
 
 
-def _crops(sample: Sample, figures: dict[str, object]) -> None:
-    straight = straighten(as_it_is(sample.image))
-    strokes = find_strokes(straight)
-    sheet = make_sheet(straight, strokes, find_grid(straight, strokes))
-    boxes = [sheet.grid.cell(row, column) for row in range(1, sheet.grid.row_count) for column in (1, 4)][:CROPS]
-    crops = [sheet.text_of(box) for box in boxes]
-    reader = Tesseract()
-    ways: dict[str, Callable[[], list[str]]] = {
-        "all crops in one process": lambda: [line.text for line in reader.read_crops(crops)],
-        "one process per crop (reference)": lambda: [reader.read_crops([crop])[0].text for crop in crops],
-    }
-    lines = [[f"{CROPS} crops", "ms per crop", "CPU ms per crop"]]
-    for key, (name, way) in zip(("list", "single"), ways.items(), strict=True):
-        _, seconds, cpu = _timed(way)
-        lines.append([name, f"{1000 * seconds / len(crops):.0f}", f"{1000 * cpu / len(crops):.0f}"])
-        figures[f"cpu_ms_per_crop.{key}"] = round(1000 * cpu / len(crops), 1)
-    _table(lines)
+def _costs(sheet: Sheet, pages: Sequence[Measured], first: int) -> None:
+    alone = list(map(partial(measure_made, modes=()), wanted(_ALONE, held=True, first=first)))
+    rows = [("1 worker", cost_rows(alone, 1)), (f"{_WORKERS} workers", cost_rows(pages, _WORKERS))]
+    sheet.table("cost", ["pages", "pages/s", "CPU s a page", "in Tesseract %"], rows)
+    own, children = _memory(first)
+    sheet.table("memory", ["worker MB", "its Tesseract MB"], [("A4 at 600 dpi", [own, children])])
 
 
-def _timed(work: Callable[[], Result]) -> tuple[Result, float, float]:
-    """Do the work; give its result, seconds, and seconds of processor time with those of its processes."""
-    before, start = _spent(), time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - start, _spent() - before
+def _memory(first: int) -> tuple[int, int]:
+    """Read a large page in a process of its own; give the most memory that it and its Tesseract had."""
+    made = wanted(1, held=True, first=first)[0].make()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.png"
+        size = _LARGE if made.image.height > made.image.width else _LARGE[::-1]
+        made.image.resize(size, Image.Resampling.BICUBIC).save(path, compress_level=1)
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            return pool.submit(_read_large, path).result()
 
 
-def _spent() -> float:
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def _flat(name: str, sums: Sums) -> dict[str, object]:
-    return {f"{name}.{key}": value for key, value in vars(sums).items()}
-
-
-def _table(lines: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    for line in lines:
-        first, *others = line
-        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
-        print("  ".join(cells))
+def _read_large(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        image.load()
+        read_page(image, None)
+    usages = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return usages[0] // 1024, usages[1] // 1024
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from pathlib import Path
 from PIL import Image
 
 from ocr.errors import CannotLayOut, LayoutProblem
-from ocr.knowledge import Known
 from ocr.labelled import read_labelled
 from ocr.layout import Layout
 from ocr.placed import read_placed
@@ -16,7 +15,7 @@ from ocr.results import PageReading
 from ocr.tables import read_table
 from ocr.tesseract import Reader, Tesseract
 from ocr.upright import Upright, make_upright
-from ocr.weighing import NOTHING_KNOWN, weigh
+from ocr.weighing import weigh
 from records.forms import Form, form_by_key
 
 _LAYOUTS = {"table": read_table, "labels": read_labelled}
@@ -34,19 +33,17 @@ def read_page(
     debug: Path | None = None,
     reader: Reader | None = None,
     placed: Layout | None = None,
-    known: Known = NOTHING_KNOWN,
 ) -> PageReading:
     """Lay out and read the page. `alive` is called between stages; `debug` gets a picture of each.
 
     placed: where a person said that its table is; then nothing is looked for.
-    known: what is known of the page before it is read, for the confidence of its readings.
 
     Without a form it is recognised by its title, first as a table, then by its labels. Raises CannotLayOut when the
     form, its table or its labels are not found.
     """
     if placed is not None:
         form = form_by_key(placed.form_key)
-        return weigh(read_placed(image, placed, form, reader or Tesseract(), alive, debug), form, known)
+        return weigh(read_placed(image, placed, form, reader or Tesseract(), alive, debug), form)
     upright = make_upright(image)
     alive()
     reader = reader or Tesseract()
@@ -54,7 +51,7 @@ def read_page(
         reading = _recognised(upright, reader, alive, debug)
     else:
         reading = _LAYOUTS[form.layout](upright, form, reader, alive, debug)
-    return weigh(reading, form_by_key(reading.form_key), known)
+    return weigh(reading, form_by_key(reading.form_key))
 
 
 def _recognised(upright: Upright, reader: Reader, alive: Callable[[], None], debug: Path | None) -> PageReading:

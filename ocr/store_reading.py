@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from ocr.knowledge import Known
 from ocr.results import FieldReading, PageReading, RecordReading
 from ocr.seen import Fingerprint
 from ocr.storage import Store
+from ocr.weighing import weigh
 from records.database import now
 from records.forms import FieldSpec, Form, form_by_key
 from records.ledger import note
+from records.models.campaign import Batch, VaccinationSession
 from records.models.paper import Field, Page, Record
 from records.words import PageState, RecordKind, RecordState
 
@@ -26,6 +29,8 @@ def write_reading(
     if page.state != PageState.RECEIVED:
         return []
     form = form_by_key(reading.form_key)
+    # Weighed once more, now that it is known whose page it is.
+    reading = weigh(reading, form, known_of(db, page.batch))
     records = [_record(store, page, form, one) for one in (reading.header, *reading.rows)]
     page.state = PageState.READ
     page.reason = None
@@ -35,6 +40,13 @@ def write_reading(
     note(db, "page.read", f"page:{page.id}", rows=len(reading.rows), unknown_columns=len(reading.unknown))
     db.flush()
     return records
+
+
+def known_of(db: Session, batch: Batch) -> Known:
+    """Gather what is known of a batch's pages before they are read."""
+    session = db.get(VaccinationSession, batch.session_id) if batch.session_id else None
+    lots = (session.lot,) if session and session.lot else ()
+    return Known(batch.district_code, lots, batch.campaign.first_day, batch.campaign.last_day)
 
 
 def keep_picture(store: Store, page: Page, reading: PageReading, mark: Fingerprint | None) -> None:

@@ -138,10 +138,11 @@ class _Page:
 
 
 def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: Calibration) -> FieldReading:
-    if not one.read_as and one.box:
+    its_kind = kind(page.spec(record, one).kind)
+    # Only marks, and choices told by which column has ink, are measured.
+    if not one.read_as and one.box and (its_kind.key == "mark" or its_kind.choices):
         one = replace(one, read_as={"by": "ocr", "style": INK, "raw": one.confidence})
     by, style = one.read_as.get("by"), one.read_as.get("style", PRINT)
-    its_kind = kind(page.spec(record, one).kind)
     curve = calibration.curve(its_kind.key, style)
     if by != "ocr" or curve is None:
         return one

@@ -15,6 +15,7 @@ from threading import Event
 from PIL import Image
 from sqlalchemy import Engine
 
+from ocr.calibration import use
 from ocr.covers import find_cover, mark_cover
 from ocr.errors import CannotLayOut, OcrError
 from ocr.fingerprint import fingerprint
@@ -34,6 +35,7 @@ from tasks.plan import plan_page
 from webapp.logs import without_text
 from webapp.reading_lease import (
     MOST_ATTEMPTS,
+    MOST_DEATHS,
     READING_FAILED,
     SCAN_BROKEN,
     Lease,
@@ -86,11 +88,12 @@ def read_at(desk: Desk, page_id: int) -> None:
 @cache
 def _desk() -> Desk:
     settings = Settings.from_environment()
+    use(settings.calibration)
     return Desk(open_engine(settings.database_url), Store(settings.store), settings.reading_lease)
 
 
 def _try(desk: Desk, lease: Lease) -> None:
-    if lease.attempt > MOST_ATTEMPTS:
+    if lease.attempt > MOST_DEATHS:
         _put_aside(desk, lease, READING_FAILED)
         return
     try:

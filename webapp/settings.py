@@ -72,6 +72,11 @@ class Settings:
             fonts=Path(environment.get("CHUNGTAY_FONTS") or cls.fonts).resolve(),
         )
 
+    @property
+    def calibration(self) -> Path:
+        """Where `chungtay calibrate` keeps how sure readings are here."""
+        return self.var / "calibration.json"
+
     @staticmethod
     def private_redis(var: Path) -> str:
         """Tell the address of the Redis that we start ourselves."""

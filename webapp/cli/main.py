@@ -15,6 +15,7 @@ USAGE, REFUSED = 2, 3
 
 #: Command → its module in this package, and its line in `chungtay --help`.
 COMMANDS = {
+    "calibrate": ("calibrate", "Say anew how sure readings are."),
     "campaign": ("campaign", "Make or list campaigns."),
     "clock": ("serve", "Run the clock: commits what is ready, queues pages."),
     "db": ("database", "Bring the database up to date."),
