@@ -22,8 +22,11 @@ READING_FAILED = "reading_failed"
 SCAN_BROKEN = "scan_broken"
 GIVEN_UP = (READING_FAILED, SCAN_BROKEN)
 
-#: A page that failed this often, or whose worker died this often, waits for a person.
+#: A page that failed this often waits for a person.
 MOST_ATTEMPTS = 3
+
+#: So does one whose worker died this often: a worker may be killed by what has nothing to do with its page.
+MOST_DEATHS = 10
 
 #: After a failed attempt the page rests this long times the number of attempts.
 REST = timedelta(seconds=10)

@@ -19,7 +19,7 @@ from tasks.models import Slot
 from tests.edge.readings import a_reading, page_of, receive_pages
 from webapp import jobs
 from webapp.jobs import Desk, read_at
-from webapp.reading_lease import LeaseLost, free_pages, renew, take
+from webapp.reading_lease import MOST_DEATHS, LeaseLost, free_pages, renew, take
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_a_page_that_fails_three_times_waits_with_a_reason(desk: Desk, page_id: 
 
 
 def test_a_page_that_kills_every_reader_waits_with_a_reason(desk: Desk, page_id: int) -> None:
-    for _ in range(3):
+    for _ in range(MOST_DEATHS):
         with write(desk.engine) as db:
             assert take(db, page_id, 60)
         end_leases(desk.engine)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +13,11 @@ from sqlalchemy import Engine
 from ocr.storage import Store
 from records.words import PageState
 from tests import services
+from tests.edge.readers import a_reader, wait_until
 from tests.edge.readings import page_of, receive_pages
 from webapp import clock
 from webapp.queueing import Pages
-from webapp.settings import ROOT, Settings
+from webapp.settings import Settings
 
 
 @pytest.fixture
@@ -34,31 +30,6 @@ def redis_folder() -> Path:
 def own(settings: Settings, redis_folder: Path) -> Settings:
     """Settings with a Redis that the test starts."""
     return replace(settings, redis_url=f"unix://{redis_folder}/redis.sock")
-
-
-@contextmanager
-def a_reader(settings: Settings, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {
-        "CHUNGTAY_VAR": str(settings.var),
-        "CHUNGTAY_DATABASE_URL": settings.database_url,
-        "CHUNGTAY_STORE": str(settings.store),
-        "CHUNGTAY_REDIS_URL": settings.redis_url,
-        "CHUNGTAY_READING_LEASE": str(settings.reading_lease),
-    }
-    command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.edge.reader_program", str(seconds)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_until(happened: Callable[[], object], seconds: float = 40) -> None:
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def page_is_read(engine: Engine, pages: Pages, page_id: int) -> bool:
