@@ -53,13 +53,17 @@ class OwnBatch:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What became of one file. pages: its locators; already: it was here before, at `place` (None: not to be seen)."""
+    """What became of one file. pages: its locators; already: it was here before, at `place` (None: not to be seen).
+
+    remark: what of the file is left out.
+    """
 
     name: str
     pages: tuple[str, ...] = ()
     already: bool = False
     place: str | None = None
     problem: Sentence | None = None
+    remark: Sentence | None = None
 
 
 def own_districts(who: Who) -> tuple[District, ...]:
@@ -187,4 +191,4 @@ def hand_in(engine: Engine, store: Store, who: Who, batch_id: int, name: str, co
         for page in received.pages:
             try_again(db, page)
         pages = tuple(page_locator(page, there) for page in received.pages)
-        return HandedIn(name, pages, received.already, box_of(there))
+        return HandedIn(name, pages, received.already, box_of(there), remark=kept.opened.remark)

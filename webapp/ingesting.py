@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from ocr.intake import receive
+from ocr.intake import enter, keep
 from ocr.site_readings import keep_site_file
 from ocr.spreadsheet import is_spreadsheet
 from ocr.storage import Store
@@ -27,7 +27,7 @@ MOST_BYTES = 500_000_000
 class Taken:
     """What became of one file: its pages, or the sentence that refuses it. already: its bytes were here before.
 
-    people: how many a spreadsheet of the site lists.
+    people: how many a spreadsheet of the site lists. remark: what of the file is left out.
     """
 
     path: Path
@@ -35,6 +35,7 @@ class Taken:
     already: bool = False
     people: int = 0
     problem: Sentence | None = None
+    remark: Sentence | None = None
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
@@ -73,15 +74,18 @@ def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campa
     """Take one file in; whatever is wrong with it becomes its problem."""
     try:
         content = read_bytes(path)
+        # Outside the transaction: opening a large file takes seconds, and nobody must wait for it.
+        scan = None if is_spreadsheet(content, path.name) else keep(store, _name(path), content)
         with write(engine) as db:
             batch = batch_for(db, the_campaign(db, campaign), hand_over)
-            if is_spreadsheet(content, path.name):
+            if scan is None:
                 kept = keep_site_file(db, store, batch, _name(path), content)
                 return Taken(path, already=kept.already, people=len(kept.file.people))
-            received = receive(db, store, batch, _name(path), content)
+            received = enter(db, batch, scan)
             for page in received.pages:
                 try_again(db, page)
-            return Taken(path, tuple(page.id for page in received.pages), received.already)
+            pages = tuple(page.id for page in received.pages)
+            return Taken(path, pages, received.already, remark=scan.opened.remark)
     except PersonError as error:
         return Taken(path, problem=error.sentence)
 

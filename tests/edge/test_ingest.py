@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import create_engine, func, select
 
 from records.database import open_engine, read
@@ -69,6 +70,14 @@ def test_a_bad_file_does_not_stop_the_rest(campaign: Command, tmp_path: Path) ->
     assert ran.code == 3
     assert "nowhere.pdf" in ran.err
     assert count(campaign, Page) == 1
+
+
+def test_of_a_film_the_first_picture_is_taken_and_that_is_said(campaign: Command, tmp_path: Path) -> None:
+    still, moving = Image.new("RGB", (60, 40), "white"), Image.new("RGB", (60, 40), "red")
+    still.save(tmp_path / "film.webp", save_all=True, append_images=[moving])
+    ran = ingest(campaign, tmp_path / "film.webp")
+    assert "“film.webp” is a moving picture" in ran.err
+    assert (ran.code, count(campaign, Page)) == (0, 1)
 
 
 def test_the_same_file_twice_is_one_scan_in_one_batch(campaign: Command, tmp_path: Path) -> None:

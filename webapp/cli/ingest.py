@@ -117,8 +117,8 @@ def take_files(
     with progress:
         for path in files:
             one = take_in(engine, store, hand_over, path, campaign)
-            if one.problem:
-                complain(one.problem)
+            if said := one.problem or one.remark:
+                complain(said)
             taken.append(one)
             progress.advance(bar)
     return taken
