@@ -109,7 +109,7 @@ def compare_page(reading: PageReading | None, truth: dict[str, Any]) -> Compared
         record = ours.get(pairs.get(row["row"], -9))
         for name, one in row["fields"].items():
             spec = _spec(form, NAMES.get(name, name), True)
-            if spec and one["value"]:
+            if spec and one["value"] and spec.kind != _MARK:
                 outcomes.append(_outcome(row["row"], spec, one, record, boxes, row["struck"]))
         outcomes += _where_nothing_is(row, form, record)
     invented = [record for number, record in ours.items() if number not in pairs.values()]
@@ -202,6 +202,5 @@ def _outcome(
     written = not any(one.get(flag) for flag in ("implied", "ticked"))
     plain = not struck and not any(one.get(flag) for flag in ODD)
     reading = record.field(spec.key) if record else None
-    return Outcome(
-        row, spec.key, spec.kind, one["style"], one["value"], bool(spec.group), written, plain, found, reading
-    )
+    truth = one["norm"] if one.get("ticked") else one["value"]
+    return Outcome(row, spec.key, spec.kind, one["style"], truth, bool(spec.group), written, plain, found, reading)

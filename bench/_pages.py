@@ -32,4 +32,4 @@ class Wanted:
 def wanted(count: int, held: bool, kinds: tuple[str, ...] = ("list", "certificate"), first: int = 1) -> list[Wanted]:
     """Choose `count` pages, turn by turn of each kind and level."""
     turns = [(kind, level) for kind in kinds for level in LEVELS]
-    return [Wanted(*turns[number % len(turns)], first + number // len(turns), held) for number in range(count)]
+    return [Wanted(*turns[number % len(turns)], first + number, held) for number in range(count)]

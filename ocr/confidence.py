@@ -14,6 +14,8 @@ from records.kinds.text_keys import clean, loose
 
 _EDGES = " |[]{}()_=~—–-‘’'`´“”\"«».,:;¬^*\\/"
 _WORD = re.compile(r"[^\W\d_]+")
+#: The six of some typefaces is read as a letter that never stands by a digit, nor alone.
+_SIX = re.compile(r"(?<=\d)[óÓ]|[óÓ](?=\d)|(?<!\w)[óÓ](?!\w)")
 #: A measure of ink from here on may be shown (ocr/ink.py says it, clear or doubtful).
 _CLEAR = 95.0
 
@@ -43,7 +45,7 @@ class Tidied:
 
 def tidy(kind: Kind, raw: str) -> Tidied:
     """Cut off what edges of a cell leave in a reading, move it to known words, give its canonical form."""
-    text = clean(raw).strip(_EDGES)
+    text = _SIX.sub("6", clean(raw).strip(_EDGES))
     if not text:
         return Tidied("")
     corrected = _towards_known(kind, text)
@@ -59,7 +61,7 @@ def _towards_known(kind: Kind, text: str) -> str:
     words, by_letters = _known_words(kind.lexicon)
     if not words or text.casefold() in words:
         return text
-    whole = by_letters.get(loose(text), ())
+    whole = by_letters.get(loose(text)) or by_letters.get(_squeezed(text), ())
     if len(whole) == 1:
         return whole[0]
 
@@ -73,10 +75,16 @@ def _towards_known(kind: Kind, text: str) -> str:
     return _WORD.sub(nearest, text)
 
 
+def _squeezed(text: str) -> str:
+    return "".join(loose(text).split())
+
+
 @cache
 def _known_words(lexicon: tuple[str, ...]) -> tuple[frozenset[str], dict[str, list[str]]]:
     """Give the known words, folded, and those that have the same letters without marks."""
     by_letters: dict[str, list[str]] = {}
     for word in lexicon:
-        by_letters.setdefault(loose(word), []).append(word)
+        # A reader may lose a space, too.
+        for key in {loose(word), _squeezed(word)}:
+            by_letters.setdefault(key, []).append(word)
     return frozenset(word.casefold() for word in lexicon), by_letters

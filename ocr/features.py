@@ -45,6 +45,7 @@ def features(
         "column": beside.get("column", 0.0),
         "page": beside.get("page", 0.0),
         "large": min(1.0, float(pen.get("height", _LARGE)) / _LARGE),
+        "chosen": float(bool(read_as.get("chosen"))),
         "corrected": float(bool(read_as.get("corrected"))),
         "crowded": float(bool(read_as.get("crowded"))),
         "long": min(1.0, len(shown) / _LONG),

@@ -45,10 +45,14 @@ _FIRST_DAY, _LAST_DAY = date(2021, 3, 8), date(2022, 12, 31)
 _LAST_BIRTH_YEAR = 2017
 #: Letters that a reader takes for each other; in a lot both stand for the same sign only when one is known.
 _ALIKE = str.maketrans("OQDILZSBG", "000112586")
+_NUMBERED = re.compile(r"([^\W\d_]+) (\d)")
+_NUMBERED_UNITS = ("tổ", "ấp", "thôn", "phố", "đội", "số", "sóc", "hẻm", "ngõ", "làng")
+#: A comma that was read as a full stop before the next part of an address.
+_STOP = re.compile(r"\.\s+(?=(?:xã|phường|thị|huyện|ấp|thôn|khu)\b)", re.IGNORECASE)
 #: Words of addresses, besides the names of places and of people, after whom streets are called.
 _ADDRESS = (
     "ấp thôn sóc khu phố kp tổ dân số nhà đường hẻm ngõ ngách quốc lộ ql tỉnh huyện thị xã phường trấn thành tx tp tt "
-    "đội làng bản buôn chợ nông trường chung cư tầng lô"
+    "đội làng bản buôn chợ nông trường chung cư tầng lô lớn nhỏ"
 )
 
 
@@ -89,12 +93,45 @@ def choose(role: str, value: str, head: Mapping[str, str], known: Known) -> str:
         lots = {*known.lots, head.get(LOT, "")} - {""}
         close = [lot for lot in lots if lot.translate(_ALIKE) == value.translate(_ALIKE)]
         return close[0] if len(close) == 1 else value
-    if role == COMMUNE and (district := _district(head, known)) and not find_commune(district, value):
-        bare = loose(split_type(value)[1])
-        close = [one.name for one in communes(district) if loose(split_type(one.name)[1]) == bare]
-        kind, _ = split_type(value)
-        return close[0] if len(close) == 1 and loose(split_type(close[0])[0]) == loose(kind) else value
+    if role == NAME:
+        first, _, others = value.partition(" ")
+        return f"{_surname(first)} {others}" if others else value
+    if role == COMMUNE:
+        return _commune(value, _district(head, known))
+    if role == ADDRESS:
+        tidied = _NUMBERED.sub(_unit, _STOP.sub(", ", value))
+        *others, last = tidied.split(", ")
+        return ", ".join([*others, _commune(last, _district(head, known))])
     return value
+
+
+def _surname(word: str) -> str:
+    """Give the one surname with the same letters, where the word is none: Trân is Trần, Đỉnh is Đinh."""
+    surnames, by_letters = _surnames()
+    close = by_letters.get(loose(word), ())
+    if word.casefold() in surnames or len(close) != 1:
+        return word
+    return close[0]
+
+
+def _unit(match: re.Match[str]) -> str:
+    """Give the one word that stands before numbers in addresses: Tố 5 is Tổ 5."""
+    word, number = match[1], match[2]
+    close = [unit for unit in _NUMBERED_UNITS if loose(unit) == loose(word)]
+    if len(close) != 1 or word.casefold() == close[0]:
+        return match[0]
+    return f"{close[0].capitalize() if word[:1].isupper() else close[0]} {number}"
+
+
+def _commune(value: str, district: str) -> str:
+    """Give a commune of the district that differs from the reading in marks alone; its type stays as it was read."""
+    if not district or find_commune(district, value):
+        return value
+    kind, name = split_type(value)
+    close = [one.name for one in communes(district) if loose(split_type(one.name)[1]) == loose(name)]
+    if len(close) != 1 or loose(split_type(close[0])[0]) not in (loose(kind), "") or not kind:
+        return value
+    return value[: len(value) - len(name)] + close[0][-len(split_type(close[0])[1]) :]
 
 
 def usual(role: str, value: str) -> float:
@@ -201,6 +238,15 @@ def _name_weights() -> dict[str, float]:
             for word in row["name"].casefold().split():
                 weights[word] = weights.get(word, 0.0) + float(row["weight"])
     return weights
+
+
+@cache
+def _surnames() -> tuple[frozenset[str], dict[str, list[str]]]:
+    names = [row["name"] for row in rows("surnames") if " " not in row["name"]]
+    by_letters: dict[str, list[str]] = {}
+    for name in names:
+        by_letters.setdefault(loose(name), []).append(name)
+    return frozenset(name.casefold() for name in names), by_letters
 
 
 @cache

@@ -79,7 +79,7 @@ class _Page:
             value = record.printed_number
         if value == one.value:
             return one
-        return replace(one, value=value, read_as={**one.read_as, "corrected": True})
+        return replace(one, value=value, read_as={**one.read_as, "chosen": True})
 
     def _roles(self, record: RecordReading) -> dict[str, str]:
         return {self.spec(record, one).role: one.value for one in record.fields if one.value}

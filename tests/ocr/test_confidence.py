@@ -16,6 +16,8 @@ from records.kinds.registry import KINDS, kind
         ("person_name", "| LÊ DUY ĐẠT _", "Lê Duy Đạt", False),
         ("person_name", "Nguyên Thị Lan", "Nguyên Thị Lan", False),
         ("person_name", "Nguyễn Thị Brơi", "Nguyễn Thị Brơi", False),
+        ("address", "87ó đường Lê Lợi, Ấp ó", "876 đường Lê Lợi, Ấp 6", False),
+        ("priority_group", "Ytế", "Y tế", True),
         ("date", "02/12/1968", "1968-12-02", False),
         ("date", "26/13/1988.", "26/13/1988", False),
         ("phone", "939151051", "0939151051", False),

@@ -62,7 +62,7 @@ def test_a_header_is_weighed_and_never_shown() -> None:
 
 def test_a_known_lot_takes_the_place_of_its_look_alike_and_the_raw_reading_stays() -> None:
     one = weighed(page((field("lot", "NJO342"),)), "lot", known=Known(lots=("NJ0342",)))
-    assert (one.value, one.raw, one.read_as["corrected"]) == ("NJ0342", "NJO342", True)
+    assert (one.value, one.raw, one.read_as["chosen"]) == ("NJ0342", "NJO342", True)
 
 
 def test_a_running_number_follows_its_neighbours() -> None:
