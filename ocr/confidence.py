@@ -61,7 +61,7 @@ def _towards_known(kind: Kind, text: str) -> str:
     words, by_letters = _known_words(kind.lexicon)
     if not words or text.casefold() in words:
         return text
-    whole = by_letters.get(loose(text)) or by_letters.get(_squeezed(text), ())
+    whole = by_letters.get(loose(text)) or by_letters.get(_squeezed(text)) or []
     if len(whole) == 1:
         return whole[0]
 

@@ -9,7 +9,7 @@ import numpy as np
 from ocr.grid import Grid
 from ocr.pixels import Pixels
 from ocr.results import Box
-from ocr.rules import Strokes
+from ocr.strokes import Strokes
 
 #: A rule counts as there when this share of its way is inked.
 _THERE = 0.6

@@ -100,8 +100,8 @@ def choose(role: str, value: str, head: Mapping[str, str], known: Known) -> str:
         return _commune(value, _district(head, known))
     if role == ADDRESS:
         tidied = _NUMBERED.sub(_unit, _STOP.sub(", ", value))
-        *others, last = tidied.split(", ")
-        return ", ".join([*others, _commune(last, _district(head, known))])
+        *parts, last = tidied.split(", ")
+        return ", ".join([*parts, _commune(last, _district(head, known))])
     return value
 
 

@@ -22,9 +22,9 @@ from ocr.layout import Corners, Layout
 from ocr.pixels import Pixels
 from ocr.results import PageReading
 from ocr.rows import Table, read_rows
-from ocr.rules import Strokes
 from ocr.sheet import make_sheet
 from ocr.straighten import Straight
+from ocr.strokes import Strokes
 from ocr.tesseract import Reader
 from records.forms import Form
 
@@ -75,7 +75,7 @@ def flatten(image: Pixels, scale: float, corners: Corners) -> Straight:
     sides = [float(np.linalg.norm(frame[one] - frame[one - 1])) for one in range(4)]
     wide, high = (sides[1] + sides[3]) / 2, (sides[2] + sides[0]) / 2
     to_frame = cv2.getPerspectiveTransform(frame, np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32))
-    left, top, right, bottom = _kept(to_frame, image.shape[1], image.shape[0], wide, high)
+    left, top, right, bottom = _kept(np.asarray(to_frame, dtype=np.float64), image.shape[1], image.shape[0], wide, high)
     matrix = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], dtype=np.float64) @ to_frame
     size = (max(1, round(right - left)), max(1, round(bottom - top)))
     warped = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255,) * 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import Curve, Grid, regular
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes, with_all_ink
 from ocr.straighten import Straight
+from ocr.strokes import Strokes
 
 #: A rule is looked for in this many slabs across the table, and must be seen in this share of them.
 _SLABS = 24
@@ -20,14 +20,6 @@ _SEEN = 0.8
 _GLIMPSED = 0.4
 #: How much of a slab's length a line must fill there.
 _FILLED = 0.6
-
-
-@dataclass(frozen=True)
-class Strokes:
-    """The long level and upright strokes of a page, as masks."""
-
-    level: Pixels
-    upright: Pixels
 
 
 def find_strokes(straight: Straight) -> Strokes:

@@ -12,8 +12,8 @@ from ocr.grid import Grid, inside
 from ocr.ink import InkOnPage
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
-from ocr.rules import Strokes
 from ocr.straighten import Straight
+from ocr.strokes import Strokes
 
 #: Tesseract was trained on letters as large as print at 300 dpi; lists are on A4, whose long side is 11.7 inches.
 _BEST_DPI, _LONG_SIDE = 300.0, 11.7
