@@ -57,7 +57,8 @@ def _colours(part: Pixels, ink: NDArray[np.bool_]) -> dict[str, float]:
 
 def _strokes(ink: NDArray[np.bool_]) -> dict[str, float]:
     """Say how much the width of the strokes varies along their middle."""
-    far = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 3)
+    # A border of paper: ink that fills its box has no other edge.
+    far = cv2.distanceTransform(np.pad(ink.astype(np.uint8), 1), cv2.DIST_L2, 3)
     ridge = (far >= cv2.dilate(far, np.ones((3, 3), np.uint8))) & (far >= 1)
     widths = far[ridge]
     return {"width": float(widths.std() / max(widths.mean(), 0.5)) if widths.size > _FEW else 0.0}
