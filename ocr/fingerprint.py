@@ -79,7 +79,7 @@ def _frame(reading: PageReading, boxes: Sequence[Box]) -> tuple[float, float]:
     """Say where the table begins and ends: by its frame, since the outer columns may not have been known as any."""
     if reading.layout is None:
         return min(box[0] for box in boxes), max(box[0] + box[2] for box in boxes)
-    from_scan = np.linalg.inv(np.array(reading.to_scan, np.float64).reshape(3, 3))
+    from_scan = np.linalg.inv(np.array(reading.to_scan.matrix, np.float64).reshape(3, 3))
     corners = cv2.perspectiveTransform(np.array([reading.layout.corners], np.float64), from_scan)[0]
     return float(corners[[0, 3], 0].mean()), float(corners[[1, 2], 0].mean())
 

@@ -51,7 +51,8 @@ def guess_frame(image: Image.Image) -> Corners:
     try:
         straight = straighten(upright)
         box = _corners(straight.left, straight.top, straight.right, straight.bottom)
-        found = _through(straight.to_scan, box)
+        first, second, third, fourth = (straight.to_scan.point(*corner) for corner in box)
+        found: Corners = (first, second, third, fourth)
     except CannotLayOut:
         found = _through(upright.to_scan, _around_text(upright.image))
     return _scaled(found, 1 / scale)

@@ -21,7 +21,8 @@ from ocr.page_of_labels import LabelledPage, find_print
 from ocr.results import HEADER_ROW, Box, FieldReading, PageReading, RecordReading
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
-from ocr.upright import Upright
+from ocr.to_scan import ToScan
+from ocr.upright import Upright, as_row
 from ocr.words import Word
 from records.forms import Form, all_forms
 
@@ -51,10 +52,10 @@ def read_labelled(
     sheet = cover_sheet(page.sheet, rows)
     fields = with_codes(form, _fields(sheet, spots, reader, alive), codes)
     blank = not any(one.value for one in fields) and not any(sheet.ink.in_box(s.box).area for s in spots if s.box)
-    matrix = tuple(float(value) for value in upright.to_scan.ravel())
+    to_scan = ToScan(as_row(upright.to_scan))
     record = RecordReading(0, fields, blank=blank)
     reading = PageReading(
-        form.key, encode_page(sheet.straight.image), width, height, matrix, RecordReading(HEADER_ROW, ()), (record,)
+        form.key, encode_page(sheet.straight.image), width, height, to_scan, RecordReading(HEADER_ROW, ()), (record,)
     )
     if debug:
         draw_spots(debug, sheet, spots, page.leaders)

@@ -19,6 +19,8 @@ _LONG_SIDE = 900
 _LEAST, _MOST = 0.2, 0.985
 #: A side is seen where this share of it parts two shades; three sides must be.
 _SEEN = 0.55
+#: Paper is at most so many times as long as it is wide; what is longer is a part of a sheet, cut off by a shadow.
+_LONGEST = 2.1
 #: How far the sheet's corners may be from right angles, in degrees: a phone is not held flatter than this.
 _LEAN = 32
 #: Shades this far apart, of 255, part the sheet from what lies around it.
@@ -132,6 +134,10 @@ def _clockwise(corners: Points) -> Points:
 def _is_sheet(corners: Points, shape: tuple[int, ...]) -> bool:
     share = cv2.contourArea(corners.astype(np.float32)) / (shape[0] * shape[1])
     if not _LEAST < share < _MOST:
+        return False
+    sides = [float(np.hypot(*(corners[(side + 1) % 4] - corners[side]))) for side in range(4)]
+    longer, shorter = sorted((sides[0] + sides[2], sides[1] + sides[3]), reverse=True)
+    if longer > _LONGEST * shorter:
         return False
     for corner in range(4):
         one, other = corners[corner - 1] - corners[corner], corners[(corner + 1) % 4] - corners[corner]

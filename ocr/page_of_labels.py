@@ -18,8 +18,9 @@ from ocr.sheet import Sheet
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.tesseract import Reader
+from ocr.to_scan import ToScan
 from ocr.turn import skew
-from ocr.upright import Upright
+from ocr.upright import Upright, as_row, turned
 from ocr.words import Word
 
 #: Small letters of this height are found best, and quickly.
@@ -58,10 +59,10 @@ def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> t
     for quarters in (2, 1, 3):
         if len(_plain(words)) >= _ENOUGH:
             break
-        turned = _turned(as_it_was, quarters)
-        other, found = _look(turned, reader, alive)
+        other_way = turned(as_it_was, quarters)
+        other, found = _look(other_way, reader, alive)
         if len(_plain(found)) > len(_plain(words)):
-            upright, page, words = turned, other, found
+            upright, page, words = other_way, other, found
     angle = _slope(page, words)
     if abs(angle) < _LEVEL:
         return page, words, upright
@@ -80,17 +81,6 @@ def _look(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[
 def _plain(words: Sequence[Word]) -> list[Word]:
     """Give the words that surely are print."""
     return [word for word in words if word.confidence >= _SURE and sum(map(str.isalpha, word.text)) >= _LETTERS]
-
-
-def _turned(upright: Upright, quarters: int) -> Upright:
-    """Turn a page clockwise by quarters."""
-    height, width = upright.image.shape[:2]
-    back = {
-        1: np.array([[0, 1, 0], [-1, 0, height - 1], [0, 0, 1.0]]),
-        2: np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1.0]]),
-        3: np.array([[0, -1, width - 1], [1, 0, 0], [0, 0, 1.0]]),
-    }[quarters]
-    return Upright(np.ascontiguousarray(np.rot90(upright.image, -quarters)), upright.to_scan @ back)
 
 
 def _slope(page: LabelledPage, words: Sequence[Word]) -> float:
@@ -120,7 +110,7 @@ def make_page(upright: Upright) -> LabelledPage:
     plain = take_out(grey)
     line = max(8, round(_LINE * plain.letter))
     grid = _lines(width, height, line)
-    straight = Straight(image, upright.to_scan, 0, 0, width, height)
+    straight = Straight(image, ToScan(as_row(upright.to_scan)), 0, 0, width, height)
     nothing = np.zeros((height, width), np.uint8)
     every = take_out(in_even_light(with_all_ink(image))).grey
     sheet = Sheet(

@@ -26,6 +26,8 @@ from ocr.sheet import make_sheet
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.tesseract import Reader
+from ocr.to_scan import ToScan
+from ocr.upright import as_row
 from records.forms import Form
 
 #: As for other pages: letters gain nothing from more.
@@ -51,8 +53,9 @@ def read_placed(
     alive()
     rows = read_rows(Table(sheet, form, columns), reader, alive)
     height, width = straight.image.shape[:2]
-    matrix = tuple(float(value) for value in straight.to_scan.ravel())
-    reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows, layout=layout)
+    reading = PageReading(
+        form.key, encode_page(straight.image), width, height, straight.to_scan, header, rows, layout=layout
+    )
     if debug:
         draw_reading(debug, sheet, reading)
     return reading
@@ -81,7 +84,7 @@ def flatten(image: Pixels, scale: float, corners: Corners) -> Straight:
     warped = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255,) * 3)
     edges = (round(-left), round(-top), round(wide - left), round(high - top))
     to_scan = np.diag([1 / scale, 1 / scale, 1.0]) @ np.linalg.inv(matrix)
-    return Straight(np.asarray(warped, dtype=np.uint8), to_scan, *edges)
+    return Straight(np.asarray(warped, dtype=np.uint8), ToScan(as_row(to_scan)), *edges)
 
 
 def _kept(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from ocr.calibration import Calibration, Curve, group_key
 from ocr.fitting import Example, calibration_error, fit_curves, shares
 from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
+from ocr.to_scan import ToScan
 from ocr.weighing import evidence
 from records.forms import form_by_key
 from records.kinds.base import Likeness
@@ -117,4 +118,4 @@ def _as_read(page: Page, records: Sequence[Record]) -> PageReading:
     ]
     header = next((one for one in rows if one.row == HEADER_ROW), RecordReading(HEADER_ROW, ()))
     others = tuple(one for one in rows if one.row != HEADER_ROW)
-    return PageReading(str(page.form_key), b"", page.width or 0, page.height or 0, (), header, others)
+    return PageReading(str(page.form_key), b"", page.width or 0, page.height or 0, ToScan(), header, others)

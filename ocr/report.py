@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ocr.results import Box, PageReading
+from ocr.to_scan import ToScan
 
 
 def report_lines(file: str, page: int, reading: PageReading) -> Iterator[dict[str, object]]:
@@ -23,17 +24,12 @@ def report_lines(file: str, page: int, reading: PageReading) -> Iterator[dict[st
             }
 
 
-def box_in_scan(box: Box | None, to_scan: tuple[float, ...]) -> list[int] | None:
+def box_in_scan(box: Box | None, to_scan: ToScan) -> list[int] | None:
     """Take a box back to the scan as displayed: x, y, width, height around its corners; None where it has no place."""
     if box is None:
         return None
     x, y, width, height = box
-    corners = [_moved(to_scan, px, py) for px in (x, x + width) for py in (y, y + height)]
+    corners = [to_scan.point(px, py) for px in (x, x + width) for py in (y, y + height)]
     left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
     right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
     return [round(left), round(top), round(right - left), round(bottom - top)]
-
-
-def _moved(matrix: tuple[float, ...], x: float, y: float) -> tuple[float, float]:
-    u, v, w = (matrix[row] * x + matrix[row + 1] * y + matrix[row + 2] for row in (0, 3, 6))
-    return u / w, v / w

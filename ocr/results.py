@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ocr.layout import Layout
+from ocr.to_scan import ToScan
 
 #: x, y, width, height in pixels; () where the paper has no such place.
 Box = tuple[int, int, int, int]
@@ -57,7 +58,7 @@ class RecordReading:
 class PageReading:
     """A page that was laid out and read. image: the straightened page as a picture file.
 
-    to_scan: the 3×3 matrix, row by row, that takes a point of the straightened page back to the scan as displayed.
+    to_scan: takes points of the straightened page back to the scan as displayed.
     unknown: printed titles of columns that no field of the form has.
     layout: the table's place on the scan, None for a page without a table.
     """
@@ -66,7 +67,7 @@ class PageReading:
     image: bytes
     width: int
     height: int
-    to_scan: tuple[float, ...]
+    to_scan: ToScan
     header: RecordReading
     rows: tuple[RecordReading, ...]
     unknown: tuple[str, ...] = ()

@@ -1,57 +1,60 @@
-"""Find the ruled lines of a straightened table and trace them, for even a flat-bed scan bends them by some pixels."""
+"""Find the rules of a straightened table and what they part: its grid. It must not know what is written in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular
-from ocr.pixels import Pixels, dark, level_strokes, upright_strokes, with_all_ink
+from ocr.pitch import split_band
+from ocr.pixels import Pixels
+from ocr.stems import going_on
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
+from ocr.traces import Trace, trace_level, trace_upright
 
-#: A rule is looked for in this many slabs across the table, and must be seen in this share of them.
-_SLABS = 24
-_SEEN = 0.8
-#: A line seen in this share is a rule only where one is missed: in a row twice as high as usual.
-_GLIMPSED = 0.4
-#: How much of a slab's length a line must fill there.
-_FILLED = 0.6
-
-
-def find_strokes(straight: Straight) -> Strokes:
-    """Mark all strokes long enough to be parts of rules."""
-    marked = dark(with_all_ink(straight.image))
-    width = straight.image.shape[1]
-    # Longer than any bar of a letter in a title, shorter than the narrowest column and the lowest row.
-    return Strokes(level_strokes(marked, max(20, width // 80)), upright_strokes(marked, max(16, width // 110)))
+#: A rule is seen in this share of its way; one seen in less only counts where one is missed.
+_SEEN, _GLIMPSED = 0.8, 0.4
+#: An upright rule may be seen in less of its way: whether it is none but the stems of letters is looked at closer.
+_SEEN_UPRIGHT = 0.65
+#: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
+_ALIKE, _UNLIKE = 0.5, 0.3
+#: A line goes on that is seen for so many times as far as a rule may lie from where it is expected.
+_BEYOND = 30
+#: Titles are at most so many rows high.
+_HIGHEST = 6.0
+#: A table with fewer upright rules has none between its columns; it is one if it has at least so many level ones.
+_FEWEST_LEVEL, _FEWEST_UPRIGHT = 5, 5
 
 
 def find_grid(straight: Straight, strokes: Strokes) -> Grid:
-    """Trace the rules that cross the whole table. Raises CannotLayOut where there is no grid of cells."""
+    """Trace the rules that cross the whole table; where some are missing, its text says what they would part.
+
+    Raises CannotLayOut where there is no grid of cells.
+    """
     left, right = straight.left, straight.right
-    reach = _reach(straight)
-    # A stamp may hide the last rule from the frame, so rules are followed on beyond it.
-    lines = _trace(strokes.level[:, left:right], left, (0, straight.image.shape[0]), reach)
-    lines = [one for one in lines if not _runs_on(one, (left, right), strokes.level.T, reach)]
-    rows = _one_table([one for one in lines if len(one.along) >= _SEEN * _SLABS], straight)
-    keep = regular([row.middle for row in rows])
-    rows = _with_missed([rows[index] for index in keep], lines)
+    reach = strokes.reach
+    levels = [one for one in trace_level(strokes.level, reach) if not _runs_on(one, left, right, reach)]
+    rules = _one_table([one.curve for one in levels if one.covers(left, right) >= _SEEN], straight, reach)
+    rules = [rules[index] for index in regular([rule.middle for rule in rules])]
+    glimpsed = [one.curve for one in levels if one.covers(left, right) >= _GLIMPSED]
+    if len(rules) < 2:
+        raise CannotLayOut(LayoutProblem.NO_ROWS)
+    columns = _columns(rules, straight, strokes)
+    rules = _with_ends(rules, glimpsed, columns, strokes)
+    sure = going_on(columns, rules[1:], straight.image, upright=True)
+    if len(sure) >= _FEWEST_UPRIGHT:
+        rules = going_on(rules, sure, straight.image, upright=False)
+    rules = _with_missed(rules, glimpsed)
+    rows = _rows(rules, columns, straight, strokes)
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
-    # Columns are looked for below the titles, where a title over two columns has no rule.
-    body, end = round(rows[1].middle), round(rows[-1].middle)
-    columns = _trace(strokes.upright[body:end].T, body, (left - reach, right + reach), reach)
-    columns = [
-        one
-        for one in columns
-        if len(one.along) >= _SEEN * _SLABS and not _runs_on(one, (round(rows[0].middle), end), strokes.upright, reach)
-    ]
-    columns = _wide_enough(columns, max(20, (right - left) // 90))
-    if len(columns) < 3:
+    columns = going_on(columns, rows[1:], straight.image, upright=True)
+    if len(columns) < _FEWEST_UPRIGHT and len(rules) >= _FEWEST_LEVEL:
+        columns = max(columns, columns_by_gaps(straight, strokes, rules), key=len)
+    if len(columns) < _FEWEST_UPRIGHT:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
     grid = Grid(tuple(rows), tuple(columns))
     if _goes_on(grid, strokes.upright, reach):
@@ -59,46 +62,63 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     return grid
 
 
-def _reach(straight: Straight) -> int:
-    """Say how far a rule may lie from where it is expected."""
-    return max(5, int(straight.image.shape[1]) // 300)
+def _columns(rules: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+    """Trace the rules between columns below the titles, where a title over two columns has none."""
+    reach = strokes.reach
+    body, end = round(rules[1 if len(rules) > 2 else 0].middle), round(rules[-1].middle)
+    top = round(rules[0].middle)
+    found = [
+        one
+        for one in trace_upright(strokes.upright, reach)
+        if straight.left - reach <= one.curve.middle <= straight.right + reach
+        and one.covers(body, end) >= _SEEN_UPRIGHT
+        and not _runs_on(one, top, end, reach)
+    ]
+    least = max(20, (straight.right - straight.left) // 90)
+    columns = _wide_enough(found, least)
+    ends = [Curve((float(top), float(end)), (float(x), float(x))) for x in (straight.left, straight.right)]
+    if not columns or columns[0].middle - straight.left > least:
+        columns.insert(0, ends[0])
+    if straight.right - columns[-1].middle > least:
+        columns.append(ends[1])
+    return columns
 
 
-def _trace(strokes: Pixels, offset: int, limits: tuple[int, int], reach: int) -> list[Curve]:
-    """Follow level lines from slab to slab; `offset` is where the strip begins along the lines."""
-    edges = np.linspace(0, strokes.shape[1], _SLABS + 1).astype(int)
-    tracks: list[dict[int, float]] = []
-    for slab, (start, end) in enumerate(pairwise(edges)):
-        filled = (strokes[:, start:end] > 0).mean(axis=1)
-        _join(tracks, slab, [place for place in _peaks(filled) if limits[0] <= place <= limits[1]], reach)
-    middles = [offset + float(start + end) / 2 for start, end in pairwise(edges)]
-    found = [track for track in tracks if len(track) >= _GLIMPSED * _SLABS]
-    curves = [Curve(tuple(middles[slab] for slab in track), tuple(track.values())) for track in found]
-    return sorted(curves, key=lambda curve: curve.middle)
+def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+    """Give the lines between rows; a band as high as several rows is split where its text says so."""
+    gaps = sorted(after.middle - before.middle for before, after in pairwise(rules[1:]))
+    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
+    if len(rules) < _FEWEST_LEVEL or alike < _ALIKE * len(gaps):
+        return _without_rules(rules, columns, straight, strokes)
+    rows = [rules[0], rules[1]]
+    for before, after in pairwise(rules[1:]):
+        if after.middle - before.middle > 1.6 * usual:
+            rows += split_band(before, after, columns, straight, strokes, usual).lines[1:]
+        else:
+            rows.append(after)
+    return rows
 
 
-def _peaks(filled: NDArray[np.float64]) -> list[float]:
-    """Give the middles of the runs where a slab is well filled."""
-    over = np.flatnonzero(filled >= _FILLED)
-    if not len(over):
-        return []
-    runs = np.split(over, np.flatnonzero(np.diff(over) > 1) + 1)
-    return [float(run.mean()) for run in runs]
+def _without_rules(rules: list[Curve], columns: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+    """Give the lines of a table that only has a frame: below its titles, or from its top where it has none.
+
+    What crosses it elsewhere is a row struck out.
+    """
+    found = [
+        (rules[: start + 1], split_band(rules[start], rules[-1], columns, straight, strokes, None))
+        for start in range(min(3, len(rules) - 1))
+    ]
+    above, split = max(found, key=lambda one: one[1].clear)
+    if not split.clear:
+        return rules
+    return [*above[-2:-1], *split.lines] if len(above) > 1 else [above[0], *split.lines]
 
 
-def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach: int) -> None:
-    """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks."""
-    ends = [(track[last], last, track) for track in tracks if slab - (last := max(track)) <= _SLABS // 2]
-    pairs = sorted(
-        (abs(end - place), -last, number, place) for number, (end, last, _) in enumerate(ends) for place in places
-    )
-    left_over = set(places)
-    for distance, _newest, number, place in pairs:
-        track = ends[number][2]
-        if distance <= reach and place in left_over and slab not in track:
-            track[slab] = place
-            left_over.remove(place)
-    tracks.extend({slab: place} for place in sorted(left_over))
+def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
+    """Say whether a line runs on beyond both ends of the table: a fold of the paper or a fault of the scanner."""
+    beyond = _BEYOND * reach
+    return min(line.covers(start - beyond, start), line.covers(end, end + beyond)) >= _SEEN
 
 
 def _goes_on(grid: Grid, upright: Pixels, reach: int) -> bool:
@@ -116,27 +136,19 @@ def _goes_on(grid: Grid, upright: Pixels, reach: int) -> bool:
     return False
 
 
-def _runs_on(line: Curve, table: tuple[int, int], strokes: Pixels, reach: int) -> bool:
-    """Say whether a line runs on beyond both ends of the table: a fold of the paper or a fault of the scanner.
-
-    `strokes` has the line's own direction from top to bottom.
-    """
-    space = 12 * reach
-    gap = space // 4
-    x = round(line.middle)
-    before = strokes[max(0, table[0] - space - gap) : max(0, table[0] - gap), max(0, x - reach) : x + reach + 1]
-    after = strokes[table[1] + gap : table[1] + gap + space, max(0, x - reach) : x + reach + 1]
-    return all(part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.7 for part in (before, after))
-
-
-def _one_table(rows: list[Curve], straight: Straight) -> list[Curve]:
+def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]:
     """Keep the rules of the frame and those that follow them above and below at the distance of rows."""
-    reach = _reach(straight)
     inner = [row for row in rows if straight.top - reach <= row.middle <= straight.bottom + reach]
-    if len(inner) < 3:
+    if len(inner) < _FEWEST_LEVEL:
         return inner
     gaps = sorted(after.middle - before.middle for before, after in pairwise(inner))
-    furthest = 2.5 * gaps[len(gaps) // 2]
+    usual = gaps[len(gaps) // 2]
+    # The edges of the sheet may be as long as the table is wide, but they lie further off than any titles are high.
+    while len(inner) > 3 and inner[1].middle - inner[0].middle > _HIGHEST * usual:
+        del inner[0]
+    while len(inner) > 3 and inner[-1].middle - inner[-2].middle > _HIGHEST * usual:
+        del inner[-1]
+    furthest = 2.5 * usual
     for row in sorted((one for one in rows if one.middle < inner[0].middle), key=lambda one: -one.middle):
         if inner[0].middle - row.middle <= furthest:
             inner.insert(0, row)
@@ -160,13 +172,37 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     return sorted([*rows, *missed], key=lambda one: one.middle)
 
 
-def _wide_enough(columns: list[Curve], least: int) -> list[Curve]:
+def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
+    """Add the first or last rule where it was only seen in parts, and most upright rules go on to it."""
+    if len(rules) < _FEWEST_LEVEL:
+        return rules
+    gaps = sorted(after.middle - before.middle for before, after in pairwise(rules))
+    usual = gaps[len(gaps) // 2]
+    above = [one for one in lines if 0.6 * usual < rules[0].middle - one.middle < _HIGHEST * usual][-1:]
+    below = [one for one in lines if 0.6 * usual < one.middle - rules[-1].middle < 1.4 * usual][:1]
+    first = above if above and _run_between(above[0], rules[0], columns, strokes) else []
+    last = below if below and _run_between(rules[-1], below[0], columns, strokes) else []
+    return [*first, *rules, *last]
+
+
+def _run_between(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes) -> bool:
+    """Say whether most upright rules run all the way from one level line to the other."""
+    start, end = round(upper.middle) + strokes.reach, round(lower.middle) - strokes.reach
+    parts = [
+        strokes.upright[start:end, max(0, x - strokes.reach) : x + strokes.reach + 1]
+        for x in (round(column.at((start + end) / 2)) for column in columns)
+    ]
+    seen = [part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.9 for part in parts]
+    return sum(seen) > len(seen) / 2
+
+
+def _wide_enough(columns: Sequence[Trace], least: int) -> list[Curve]:
     """Leave out a line that stands too near to the one before it; the one seen in more places stays."""
-    kept: list[Curve] = []
+    kept: list[Trace] = []
     for column in columns:
-        if kept and column.middle - kept[-1].middle < least:
-            if len(column.along) > len(kept[-1].along):
+        if kept and column.curve.middle - kept[-1].curve.middle < least:
+            if column.seen * column.length > kept[-1].seen * kept[-1].length:
                 kept[-1] = column
         else:
             kept.append(column)
-    return kept
+    return [one.curve for one in kept]

@@ -1,130 +1,139 @@
-"""Turn and square up a page by the ruled lines of its table. It must not know what the table says."""
+"""Lay a page with a table flat, turn it and square it up by the table's rules. It must not know what the table says."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.bend import added, lie_flat, measure_bend
 from ocr.errors import CannotLayOut, LayoutProblem
-from ocr.pixels import Pixels, dark, level_strokes, with_all_ink
-from ocr.upright import Matrix, Upright
+from ocr.pixels import Pixels
+from ocr.strokes import Strokes, find_strokes
+from ocr.to_scan import Bend, ToScan
+from ocr.traces import Trace, trace_level, trace_upright
+from ocr.upright import Upright, as_row
 
-#: More than this is not skew but a page lying on its side or a photograph.
-MOST_SKEW = 5.0
-#: Shortest stroke that may be part of a rule, and shortest rule, as shares of the page's width.
-_STROKE = 1 / 60
-_RULE = 0.35
-_FEWEST_RULES = 3
+#: A level rule of a table is at least this share of the page wide, an upright one this share high.
+_WIDE, _HIGH = 0.3, 0.1
+#: A rule is seen in this share of its way.
+_SEEN = 0.55
+#: Rules that begin and end one above (or beside) the other, within this share of the page, are of one table.
+_NEAR = 0.02
+_FEWEST_LEVEL, _FEWEST_UPRIGHT = 3, 4
+#: How much a rule may move between two slabs on a page that is not squared yet, as a share of the page's width.
+_REACH = 0.004
+
+Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Straight:
-    """A page whose table is upright and square. to_scan takes its points back to the scan as displayed."""
+    """A page whose table is flat, upright and square, with the edges of the table."""
 
     image: Pixels
-    to_scan: Matrix
+    to_scan: ToScan
     left: int
     top: int
     right: int
     bottom: int
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """One long level line: y = slope · x + height, from left to right."""
-
-    left: float
-    right: float
-    slope: float
-    height: float
-
-    def at(self, x: float) -> float:
-        return self.slope * x + self.height
-
-
 def straighten(upright: Upright) -> Straight:
-    """Level the page by its rules, then square up the table's frame. Raises CannotLayOut without a table."""
+    """Lay a page flat and square up the frame of its table. Raises CannotLayOut without a table."""
     image = upright.image
-    turned = _turn(image.shape[1], image.shape[0], _skew(_rules(image)))
-    level = cv2.warpPerspective(image, turned, image.shape[1::-1], flags=cv2.INTER_LINEAR, borderValue=(255,) * 3)
-    corners = _frame(_rules(np.asarray(level, dtype=np.uint8)), image.shape[1])
+    size = (image.shape[1], image.shape[0])
+    strokes = find_strokes(image)
+    bend = measure_bend(strokes, image)
+    if bend.down:
+        # On a page that lies nearly flat more is seen, and with it what bend is left.
+        flat = lie_flat(image, bend, np.eye(3), size)
+        strokes = find_strokes(flat, flat=True)
+        left_over = measure_bend(strokes, flat)
+        strokes, bend = _flattened(strokes, left_over, size), added(bend, left_over)
+    corners = _frame(strokes)
+    if corners is None and not bend.down:
+        corners = _frame(find_strokes(image, flat=True))
+    if corners is None:
+        raise CannotLayOut(LayoutProblem.NO_TABLE)
     left, right = (float(np.mean(corners[[i, j], 0])) for i, j in ((0, 3), (1, 2)))
     top, bottom = (float(np.mean(corners[[i, j], 1])) for i, j in ((0, 1), (3, 2)))
-    square = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32)
-    matrix = cv2.getPerspectiveTransform(corners, square) @ turned
-    # One resampling from the scan itself keeps letters sharp.
-    straight = cv2.warpPerspective(image, matrix, image.shape[1::-1], flags=cv2.INTER_CUBIC, borderValue=(255,) * 3)
-    edges = (round(left), round(top), round(right), round(bottom))
-    return Straight(np.asarray(straight, dtype=np.uint8), upright.to_scan @ np.linalg.inv(matrix), *edges)
+    frame = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float32)
+    square = np.asarray(cv2.getPerspectiveTransform(frame, corners.astype(np.float32)), dtype=np.float64)
+    to_scan = ToScan(as_row(upright.to_scan), bend, as_row(square))
+    # One resampling keeps letters sharp.
+    return Straight(lie_flat(image, bend, square, size), to_scan, round(left), round(top), round(right), round(bottom))
 
 
-def _rules(image: Pixels) -> list[_Rule]:
-    width = image.shape[1]
-    stroke = max(20, int(width * _STROKE))
-    strokes = level_strokes(dark(with_all_ink(image)), stroke)
-    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 2 * stroke), np.uint8))
-    outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    found = []
-    for outline in outlines:
-        x, _y, w, h = cv2.boundingRect(outline)
-        if w < width * _RULE or h > w * np.tan(np.radians(2 * MOST_SKEW)):
-            continue
-        points = outline[:, 0, :].astype(np.float64)
-        slope, height = np.polyfit(points[:, 0], points[:, 1], 1)
-        found.append(_Rule(x, x + w, float(slope), float(height)))
-    return found
+def _flattened(strokes: Strokes, bend: Bend, size: tuple[int, int]) -> Strokes:
+    if not bend.down:
+        return strokes
+    level, uprights = (
+        lie_flat(mask, bend, np.eye(3), size, cv2.INTER_NEAREST) for mask in (strokes.level, strokes.upright)
+    )
+    return Strokes(level, uprights)
 
 
-def _skew(rules: list[_Rule]) -> float:
-    """Give the median slope of the rules, in degrees."""
-    if len(rules) < _FEWEST_RULES:
-        raise CannotLayOut(LayoutProblem.NO_TABLE)
-    angle = float(np.degrees(np.arctan(np.median([rule.slope for rule in rules]))))
-    if abs(angle) > MOST_SKEW:
-        raise CannotLayOut(LayoutProblem.NO_TABLE)
-    return angle
+def _frame(strokes: Strokes) -> Points | None:
+    """Find the corners of the table: by its level rules, else by its upright ones."""
+    height, width = strokes.level.shape
+    reach = max(4, round(_REACH * width))
+    level = _of_one_table(trace_level(strokes.level, reach), width, _WIDE)
+    if len(level) >= _FEWEST_LEVEL:
+        return _corners(level)
+    upright = _of_one_table(trace_upright(strokes.upright, reach), height, _HIGH)
+    if len(upright) < _FEWEST_UPRIGHT:
+        return None
+    return _corners(upright)[[0, 3, 2, 1]][:, ::-1]
 
 
-def _turn(width: int, height: int, degrees: float) -> Matrix:
-    matrix = np.eye(3)
-    matrix[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
-    return matrix
+def _of_one_table(traces: Sequence[Trace], size: int, least: float) -> list[Trace]:
+    """Keep the rules that begin and end near those above and below them: the most that cover most of the page."""
+    near = _NEAR * size
+    groups: list[list[Trace]] = []
+    for rule in (one for one in traces if one.length >= least * size and one.seen >= _SEEN):
+        # The edges of a table that is seen from an angle lean: what counts is the last rule of each group.
+        fitting = [
+            group for group in groups if max(abs(group[-1].start - rule.start), abs(group[-1].end - rule.end)) < near
+        ]
+        if fitting:
+            max(fitting, key=len).append(rule)
+        else:
+            groups.append([rule])
+    # Bars of letters that pass for rules are seen in pieces.
+    return max(groups, key=lambda group: sum(rule.length * (rule.seen - _SEEN + 0.05) for rule in group), default=[])
 
 
-def _frame(rules: list[_Rule], width: int) -> NDArray[np.float32]:
-    """Find the corners of the table: rules that begin and end one above the other belong to it."""
-    near = width * 0.03
-    groups = [
-        [rule for rule in rules if abs(rule.left - one.left) < near and abs(rule.right - one.right) < near]
-        for one in rules
-    ]
-    table = max(groups, key=len, default=[])
-    if len(table) < _FEWEST_RULES:
-        raise CannotLayOut(LayoutProblem.NO_TABLE)
-    table.sort(key=lambda rule: rule.at(width / 2))
-    left = _edge([(rule.at(rule.left), rule.left) for rule in table])
-    right = _edge([(rule.at(rule.right), rule.right) for rule in table])
-    first, last = table[0], table[-1]
-    return np.array([_meet(first, left), _meet(first, right), _meet(last, right), _meet(last, left)], dtype=np.float32)
+def _corners(rules: Sequence[Trace]) -> Points:
+    """Give the corners where the edges of the table meet its first and last rule, clockwise from the top left."""
+    starts = _edge([(rule.curve.at(rule.start), rule.start) for rule in rules])
+    ends = _edge([(rule.curve.at(rule.end), rule.end) for rule in rules])
+    first, last = (_line(rules[at]) for at in (0, -1))
+    return np.array([_meet(first, starts), _meet(first, ends), _meet(last, ends), _meet(last, starts)])
 
 
-def _edge(ends: list[tuple[float, float]]) -> tuple[float, float]:
+def _line(rule: Trace) -> tuple[float, float]:
+    """Fit y = slope · x + height to a rule."""
+    slope, height = np.polyfit(rule.curve.along, rule.curve.across, 1)
+    return float(slope), float(height)
+
+
+def _edge(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Fit x = slope · y + offset through the rules' ends; ends cut short or overrun by ink do not count."""
     y, x = (np.array(values) for values in zip(*ends, strict=True))
     slope, offset = np.polyfit(y, x, 1)
     for _ in range(3):
         off = np.abs(x - (slope * y + offset))
         keep = off <= max(3.0, 2 * float(np.median(off)))
-        if keep.sum() < _FEWEST_RULES:
+        if keep.sum() < _FEWEST_LEVEL:
             break
         slope, offset = np.polyfit(y[keep], x[keep], 1)
     return float(slope), float(offset)
 
 
-def _meet(rule: _Rule, edge: tuple[float, float]) -> tuple[float, float]:
-    slope, offset = edge
-    x = (slope * rule.height + offset) / (1 - slope * rule.slope)
-    return x, rule.at(x)
+def _meet(rule: tuple[float, float], edge: tuple[float, float]) -> tuple[float, float]:
+    x = (edge[0] * rule[1] + edge[1]) / (1 - edge[0] * rule[0])
+    return x, rule[0] * x + rule[1]

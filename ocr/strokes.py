@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes, with_all_ink
 
-#: How much darker than both its sides a rule must be, averaged along it; the noise of paper is averaged away.
-_RIDGE = 5
+#: A faint rule is darker than both its sides by so many shades, and by so many times the paper's grain.
+_RIDGE, _OVER_GRAIN = 4.0, 3.0
+#: On a flat page it is enough that it is a little darker, beside the grain, nearly all along: letters are not.
+_LITTLE, _ALL_ALONG = 0.5, 0.62
+#: So many pixels along a rule are taken together, and votes are counted over so many of the shortest rule.
+_TOGETHER, _COUNTED = 7, 3
 
 
 @dataclass(frozen=True)
@@ -26,28 +31,47 @@ class Strokes:
         return max(5, int(self.level.shape[1]) // 300)
 
 
-def find_strokes(image: Pixels) -> Strokes:
-    """Mark all strokes long enough to be parts of rules."""
+def find_strokes(image: Pixels, flat: bool = False) -> Strokes:
+    """Mark all strokes long enough to be parts of rules; flat: rules hardly bend there, so fainter ones can be told."""
     grey = with_all_ink(image)
     marked = dark(grey)
     longest = max(grey.shape)
     # Longer than any bar of a letter in a title, shorter than the narrowest column and the lowest row.
     level, upright = max(20, longest // 80), max(16, longest // 110)
+    faint = _all_along if flat else _standing_out
     return Strokes(
-        np.asarray(cv2.bitwise_or(level_strokes(marked, level), _faint(grey, level)), dtype=np.uint8),
-        np.asarray(cv2.bitwise_or(upright_strokes(marked, upright), _faint(grey.T, upright).T), dtype=np.uint8),
+        np.asarray(cv2.bitwise_or(level_strokes(marked, level), faint(grey, level)), dtype=np.uint8),
+        np.asarray(cv2.bitwise_or(upright_strokes(marked, upright), faint(grey.T, upright).T), dtype=np.uint8),
     )
 
 
-def _faint(grey: Pixels, length: int) -> Pixels:
-    """Mark thin level lines that are hardly darker than the paper on both sides of them."""
-    grey = np.ascontiguousarray(grey)
-    along = cv2.blur(grey, (length // 2, 1))
+def _standing_out(grey: Pixels, length: int) -> Pixels:
+    """Mark thin level lines that are clearly darker than the paper on both sides, over half a length."""
+    lighter, usual, grain = _lighter_beside(grey, max(3, length // 2))
+    return _as_strokes(lighter >= max(_RIDGE, usual + _OVER_GRAIN * grain), length)
+
+
+def _all_along(grey: Pixels, length: int) -> Pixels:
+    """Mark thin level lines that are a little darker than the paper on both sides, nearly all along."""
+    lighter, usual, grain = _lighter_beside(grey, _TOGETHER)
+    votes = (lighter > usual + _LITTLE * grain).astype(np.float32)
+    return _as_strokes(cv2.blur(votes, (_COUNTED * length, 1)) >= _ALL_ALONG, length)
+
+
+def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[np.float32], float, float]:
+    """Say by how much both sides of each place are lighter, taken together along it; what is usual, and its spread."""
+    mean = cv2.blur(np.ascontiguousarray(grey).astype(np.float32), (along, 1))
     # Half as thick as a rule of print, and a little.
-    away = max(3, max(grey.shape) // 700)
-    padded = cv2.copyMakeBorder(along, away, away, 0, 0, cv2.BORDER_REPLICATE)
-    sides = cv2.min(padded[: grey.shape[0]], padded[2 * away :])
-    marked = (cv2.subtract(sides, along) >= _RIDGE).astype(np.uint8) * 255
-    # A pen or a stain may have hidden a little of it.
+    away = max(3, max(grey.shape) // 650)
+    padded = cv2.copyMakeBorder(mean, away, away, 0, 0, cv2.BORDER_REPLICATE)
+    lighter = np.asarray(cv2.min(padded[: grey.shape[0]], padded[2 * away :]) - mean, dtype=np.float32)
+    some = lighter[::7, ::7]
+    usual = float(np.median(some))
+    return lighter, usual, 1.48 * float(np.median(np.abs(some - usual)))
+
+
+def _as_strokes(there: NDArray[np.bool_], length: int) -> Pixels:
+    """Join what a pen or a stain has hidden a little of; what stays short is no rule."""
+    marked = there.astype(np.uint8) * 255
     joined = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, max(3, length // 3)), np.uint8))
     return level_strokes(np.asarray(joined, dtype=np.uint8), 2 * length)

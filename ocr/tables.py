@@ -5,34 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ocr.columns import Column, Title, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
-from ocr.grid import inside
+from ocr.grid import Grid, inside
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import Heading, find_headings
 from ocr.results import Box, PageReading
 from ocr.rows import Table, read_rows
-from ocr.rules import find_grid, find_strokes
+from ocr.rules import find_grid
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
+from ocr.strokes import find_strokes
 from ocr.tesseract import Reader
-from ocr.upright import Upright
+from ocr.untitled import columns_by_content
+from ocr.upright import Upright, turned
 from ocr.weighing import weigh
+from ocr.words import LineReading
 from records.forms import Form
+
+#: Where the letters did not tell which way is up the titles do: upside down first, few lists are scanned on their side.
+_OTHER_WAYS = (2, 1, 3)
+#: A column is told by so many of its cells, where there are no titles.
+_SOME_CELLS = 7
 
 
 def read_table(
     upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None = None
 ) -> PageReading:
     """Lay out and read a list. Without a form it is recognised by its title. Raises CannotLayOut."""
+    try:
+        return _read(upright, form, reader, alive, debug)
+    except CannotLayOut as as_it_stands:
+        if as_it_stands.code != LayoutProblem.NO_COLUMNS:
+            raise
+        for quarters in _OTHER_WAYS:
+            try:
+                return _read(turned(upright, quarters), form, reader, alive, debug)
+            except CannotLayOut:
+                continue
+        raise
+
+
+def _read(
+    upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None
+) -> PageReading:
     sheet = _lay_out(upright, alive)
-    above, below = words_above(sheet, reader), words_below(sheet, reader)
-    alive()
-    form = form or recognise(above)
     titles = _titles(sheet, find_headings(sheet.grid, sheet.strokes), reader)
-    columns = _columns(sheet, form, titles)
+    alive()
+    above = words_above(sheet, reader)
+    form = form or recognise(above)
+    sheet, columns = _columns(sheet, form, titles, reader)
+    below = words_below(sheet, reader)
     alive()
     if debug:
         draw_strokes(debug, sheet)
@@ -42,10 +69,9 @@ def read_table(
     rows = read_rows(Table(sheet, form, tuple(columns)), reader, alive)
     straight = sheet.straight
     height, width = straight.image.shape[:2]
-    matrix = tuple(float(value) for value in straight.to_scan.ravel())
     known = {place for column in columns for place in column.places}
     unknown = tuple(" ".join(f"{one.text} {one.sub or ''}".split()) for n, one in enumerate(titles) if n not in known)
-    reading = PageReading(form.key, encode_page(straight.image), width, height, matrix, header, rows, unknown)
+    reading = PageReading(form.key, encode_page(straight.image), width, height, straight.to_scan, header, rows, unknown)
     if debug:
         draw_reading(debug, sheet, weigh(reading, form))
     return reading
@@ -54,26 +80,48 @@ def read_table(
 def _lay_out(upright: Upright, alive: Callable[[], None]) -> Sheet:
     straight = straighten(upright)
     alive()
-    strokes = find_strokes(straight)
+    strokes = find_strokes(straight.image, flat=True)
     sheet = make_sheet(straight, strokes, find_grid(straight, strokes))
     alive()
     return sheet
 
 
-def _columns(sheet: Sheet, form: Form, titles: Sequence[Title]) -> list[Column]:
-    """Match the columns' titles to the form. Raises CannotLayOut."""
+def _columns(sheet: Sheet, form: Form, titles: Sequence[Title], reader: Reader) -> tuple[Sheet, list[Column]]:
+    """Match the columns' titles to the form; where there are none, what is written below. Raises CannotLayOut."""
     columns = match_columns(form, titles)
     if not is_the_form(form, columns):
-        raise CannotLayOut(LayoutProblem.NO_COLUMNS)
+        sheet = _without_titles(sheet)
+        columns = columns_by_content(form, _some_cells(sheet, reader))
+        if not is_the_form(form, columns):
+            raise CannotLayOut(LayoutProblem.NO_COLUMNS)
     # A rule that was not seen would make two people one row, and lose one of them.
     first = columns[0].places[0]
     if any(sheet.pen.holds_two_rows(row, first) for row in range(1, sheet.grid.row_count)):
         raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
-    return columns
+    return sheet, columns
+
+
+def _without_titles(sheet: Sheet) -> Sheet:
+    """Take the first row for a person's: then a band of titles without height stands above it."""
+    grid = sheet.grid
+    if grid.rows[0].middle == grid.rows[1].middle:
+        return sheet
+    return make_sheet(sheet.straight, sheet.strokes, Grid((grid.rows[0], *grid.rows), grid.columns))
+
+
+def _some_cells(sheet: Sheet, reader: Reader) -> list[list[LineReading]]:
+    """Read some cells of each column, spread over the rows."""
+    rows = sorted({round(row) for row in np.linspace(1, sheet.grid.row_count - 1, _SOME_CELLS)})
+    places = [(column, row) for column in range(sheet.grid.column_count) for row in rows]
+    crops = [sheet.text_of(sheet.grid.cell(row, column)) for column, row in places]
+    read = dict(zip(places, reader.read_crops(crops), strict=True))
+    return [[read[column, row] for row in rows] for column in range(sheet.grid.column_count)]
 
 
 def _titles(sheet: Sheet, headings: list[Heading], reader: Reader) -> list[Title]:
     boxes: list[Box] = list(dict.fromkeys(box for one in headings for box in (one.top, one.sub) if box))
+    if any(box[3] < 1 for box in boxes):
+        return [Title("") for _ in headings]
     crops = [sheet.part(inside(box, sheet.ink.margin)) for box in boxes]
     texts = dict(zip(boxes, (line.text for line in reader.read_crops(crops, block=True)), strict=True))
     return [Title(texts[one.top], texts[one.sub] if one.sub else None) for one in headings]

@@ -45,8 +45,8 @@ def make_upright(image: Image.Image) -> Upright:
     small = _shrunk(image)
     shrink = np.diag([image.width / small.shape[1], image.height / small.shape[0], 1.0])
     flat, to_small = _flattened(small)
-    turned, to_flat = _turned(flat)
-    return Upright(turned, shrink @ to_small @ to_flat)
+    level = Upright(flat, shrink @ to_small)
+    return turned(level, quarters(without_red(flat)))
 
 
 def _shrunk(image: Image.Image) -> Pixels:
@@ -77,17 +77,21 @@ def _flattened(rgb: Pixels) -> tuple[Pixels, Matrix]:
     return _warp(rgb, to_scan, size, cv2.INTER_CUBIC), to_scan
 
 
-def _turned(flat: Pixels) -> tuple[Pixels, Matrix]:
-    """Turn by quarters, which loses nothing."""
-    count = quarters(without_red(flat))
-    height, width = flat.shape[:2]
+def turned(upright: Upright, quarters: int) -> Upright:
+    """Turn a page clockwise by quarters, which loses nothing."""
+    height, width = upright.image.shape[:2]
     back = {
         0: np.eye(3),
         1: np.array([[0, 1, 0], [-1, 0, height - 1], [0, 0, 1.0]]),
         2: np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1.0]]),
         3: np.array([[0, -1, width - 1], [1, 0, 0], [0, 0, 1.0]]),
-    }[count]
-    return np.ascontiguousarray(np.rot90(flat, -count)), back
+    }[quarters]
+    return Upright(np.ascontiguousarray(np.rot90(upright.image, -quarters)), upright.to_scan @ back)
+
+
+def as_row(matrix: Matrix) -> tuple[float, ...]:
+    """Give a 3×3 matrix as plain values, row by row."""
+    return tuple(float(value) for value in matrix.ravel())
 
 
 def _turn(size: tuple[int, int], angle: float) -> tuple[Matrix, tuple[int, int]]:

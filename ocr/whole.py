@@ -12,6 +12,7 @@ from PIL import Image
 
 from ocr.crops import encode_page
 from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
+from ocr.to_scan import ToScan
 from records.forms import FieldSpec, Form
 
 
@@ -35,7 +36,7 @@ def whole_page(
         b"" if covered else encode_page(np.asarray(image.convert("RGB"), dtype=np.uint8)),
         image.width,
         image.height,
-        (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        ToScan(),
         RecordReading(HEADER_ROW, fields((*form.header, *form.foot))),
         tuple(RecordReading(row, fields(kept)) for row in range(rows)),
     )

@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.grid import Grid
 from ocr.pixels import Pixels
-from ocr.rules import Strokes, find_grid, find_strokes
+from ocr.rules import find_grid
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import Straight, straighten
+from ocr.strokes import Strokes, find_strokes
 from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 
@@ -87,7 +88,7 @@ class Paper:
 
     def laid_out(self) -> tuple[Straight, Strokes, Grid]:
         straight = straighten(as_it_is(self.pixels))
-        strokes = find_strokes(straight)
+        strokes = find_strokes(straight.image, flat=True)
         return straight, strokes, find_grid(straight, strokes)
 
     def sheet(self) -> Sheet:

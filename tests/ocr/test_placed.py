@@ -66,7 +66,7 @@ def test_the_boxes_lie_on_the_cells_of_the_scan() -> None:
     reading = read(paper.image, a_layout(paper))
     field = reading.rows[2].field("full_name")
     assert field is not None and field.box is not None
-    x, y, _ = np.array(reading.to_scan).reshape(3, 3) @ [field.box[0], field.box[1], 1]
+    x, y = reading.to_scan.point(field.box[0], field.box[1])
     assert (round(x), round(y)) == (paper.edges[1], paper.top(3))
 
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from ocr.report import box_in_scan, report_lines
 from ocr.results import FieldReading, PageReading, RecordReading
+from ocr.to_scan import ToScan
 
-SAME = (1.0, 0, 0, 0, 1, 0, 0, 0, 1)
+SAME = ToScan()
 
 
-def page(to_scan: tuple[float, ...] = SAME) -> PageReading:
+def page(to_scan: ToScan = SAME) -> PageReading:
     header = RecordReading(-1, (FieldReading("lot", None),))
     row = RecordReading(0, (FieldReading("phone", (10, 20, 30, 40), "0912345678", "912345678", 91.26),))
     return PageReading("danh-sach-tiem", b"", 100, 80, to_scan, header, (row,))
@@ -36,7 +37,7 @@ def test_every_field_is_one_line_and_the_header_comes_first() -> None:
 def test_the_middle_of_a_box_stays_the_middle(degrees: float, x: int, y: int, w: int, h: int) -> None:
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     turn = (cos, -sin, 40.0, sin, cos, -15.0, 0.0, 0.0, 1.0)
-    found = box_in_scan((x, y, w, h), turn)
+    found = box_in_scan((x, y, w, h), ToScan(turn))
     assert found is not None
     middle = np.array([[cos, -sin], [sin, cos]]) @ [x + w / 2, y + h / 2] + [40, -15]
     assert np.abs(middle - [found[0] + found[2] / 2, found[1] + found[3] / 2]).max() <= 1.5
@@ -44,4 +45,4 @@ def test_the_middle_of_a_box_stays_the_middle(degrees: float, x: int, y: int, w:
 
 def test_a_box_seen_from_an_angle_is_around_its_corners() -> None:
     leaning = (1.0, 0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
-    assert box_in_scan((0, 0, 100, 40), leaning) == [0, 0, 120, 40]
+    assert box_in_scan((0, 0, 100, 40), ToScan(leaning)) == [0, 0, 120, 40]

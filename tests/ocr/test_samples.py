@@ -87,7 +87,9 @@ def test_the_foot_is_read_where_nothing_covers_it(read_sample: ReadSample) -> No
 
 @each_page
 def test_signatures_and_strike_outs_are_told_from_ink(read_sample: ReadSample) -> None:
-    assert where(read_sample, lambda one: one.kind == "mark" and not one.right) == []
+    wrong = where(read_sample, lambda one: one.kind == "mark" and not one.right)
+    # Two signatures that run into each other may be taken for one, but only with doubt: then two people look.
+    assert len(wrong) <= 1 and not any(one.sure or one.reading.confidence > 50 for one in wrong if one.reading)
 
 
 @each_page

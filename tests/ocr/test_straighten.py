@@ -8,8 +8,9 @@ import pytest
 
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.report import box_in_scan
-from ocr.rules import find_grid, find_strokes
+from ocr.rules import find_grid
 from ocr.straighten import straighten
+from ocr.strokes import find_strokes
 from ocr.upright import as_it_is
 from tests.ocr.drawn import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Paper
 
@@ -17,7 +18,7 @@ from tests.ocr.drawn import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Paper
 @pytest.mark.parametrize("degrees", [-4.5, -1, 0, 0.4, 4.5])
 def test_a_skewed_page_is_made_level(degrees: float) -> None:
     straight = straighten(as_it_is(np.asarray(Paper().fill().turned(degrees))))
-    grid = find_grid(straight, find_strokes(straight))
+    grid = find_grid(straight, find_strokes(straight.image, flat=True))
     assert all(max(row.across) - min(row.across) <= 2 for row in grid.rows)
     assert all(max(column.across) - min(column.across) <= 2 for column in grid.columns)
 
@@ -28,7 +29,7 @@ def test_a_page_seen_from_an_angle_is_squared_up() -> None:
     matrix = cv2.getPerspectiveTransform(corners, leaning)
     seen = cv2.warpPerspective(Paper().fill().pixels, matrix, (WIDTH, HEIGHT), borderValue=(255, 255, 255))
     straight = straighten(as_it_is(np.asarray(seen, dtype=np.uint8)))
-    grid = find_grid(straight, find_strokes(straight))
+    grid = find_grid(straight, find_strokes(straight.image, flat=True))
     assert all(max(row.across) - min(row.across) <= 3 for row in grid.rows)
 
 
@@ -38,7 +39,7 @@ def test_a_point_finds_its_way_back_to_the_scan(degrees: float) -> None:
     angle = np.radians(degrees)
     x, y = LEFT - WIDTH / 2, TOP - HEIGHT / 2
     there = (WIDTH / 2 + x * np.cos(angle) + y * np.sin(angle), HEIGHT / 2 - x * np.sin(angle) + y * np.cos(angle))
-    back = box_in_scan((straight.left, straight.top, 0, 0), tuple(straight.to_scan.ravel()))
+    back = box_in_scan((straight.left, straight.top, 0, 0), straight.to_scan)
     assert back is not None
     assert np.hypot(back[0] - there[0], back[1] - there[1]) < 3
 

@@ -1,0 +1,63 @@
+"""Tell rules from stems and bars of letters that stand in line: a rule goes on where no text stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.grid import Curve
+from ocr.pixels import Pixels, with_all_ink
+
+#: Right beside the rules that cross it, in this share of the way to the next one, little but the rule stands; the
+#: crossing rule itself, half of it so many pixels thick, is dark everywhere.
+_BESIDE, _HALF = 0.13, 3
+#: There a rule is darker than both its sides in this share of the places.
+_GOES_ON = 0.9
+#: … by so many shades: the pieces are long enough for the grain of paper not to matter.
+_DARKER = 2.0
+#: A line that is less dark than this share of what many are shows through from the back of the sheet.
+_PALE, _MANY = 0.4, 0.7
+
+
+def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], image: Pixels, upright: bool) -> list[Curve]:
+    """Keep the lines that go on beside what crosses them and do not only show through, and the first and the last."""
+    grey = with_all_ink(image).astype(np.float32)
+    if not upright:
+        grey = np.ascontiguousarray(grey.T)
+    away = max(3, max(grey.shape) // 650)
+    darker = [_darker(line, crossing, grey, away) for line in lines]
+    usual = float(np.quantile([float(np.median(one)) for one in darker], _MANY))
+    kept = [
+        line
+        for line, one in zip(lines[1:-1], darker[1:-1], strict=True)
+        if (one > _DARKER).mean() >= _GOES_ON and float(np.median(one)) >= _PALE * usual
+    ]
+    return [lines[0], *kept, *lines[-1:]]
+
+
+def _darker(line: Curve, crossing: Sequence[Curve], grey: NDArray[Any], away: int) -> NDArray[np.float64]:
+    """Say by how many shades a line is darker than both its sides, at each piece beside what crosses it."""
+    seen = []
+    for before, after in pairwise(crossing):
+        across = line.at((before.middle + after.middle) / 2)
+        start, end = before.at(across), after.at(across)
+        reach = max(_HALF + 2, _BESIDE * (end - start))
+        seen += [
+            _piece(line, *piece, grey, away) for piece in ((start + _HALF, start + reach), (end - reach, end - _HALF))
+        ]
+    return np.array(seen or [0.0])
+
+
+def _piece(line: Curve, start: float, end: float, grey: NDArray[Any], away: int) -> float:
+    """Say by how many shades a piece of an upright line is darker than what lies on both its sides."""
+    ys = np.clip(np.arange(round(start), max(round(start) + 1, round(end))), 0, grey.shape[0] - 1)
+    middle = np.rint([line.at(float(y)) for y in ys]).astype(int)
+    xs = np.clip(middle, 2 * away + 1, grey.shape[1] - 2 * away - 2)
+    # The line may have been traced a pixel or two beside.
+    shades = [float(grey[ys, xs + aside].mean()) for aside in range(-2 * away, 2 * away + 1)]
+    sides = float(np.median(shades[:away])), float(np.median(shades[-away:]))
+    return min(sides) - min(shades[2 * away - 2 : 2 * away + 3])
