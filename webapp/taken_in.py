@@ -12,12 +12,14 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from records import roles
 from records.accounts import Who
 from records.conservation import Sheet
 from records.database import now
 from records.models.campaign import Batch, VaccinationSession
-from records.models.paper import Page, Record, Scan
-from records.words import PageState, RecordKind, RecordState
+from records.models.paper import Field, Page, Record, Scan
+from records.models.site_file import SiteFile
+from records.words import FieldState, PageState, RecordKind, RecordState
 from review.conservation import sheet
 from webapp.handing_in import batch_for
 from webapp.pages import may_see, page_locator
@@ -31,7 +33,8 @@ _MOST = 500
 class PageLine:
     """One page of a batch: what it is called, in which file, where it stands; rows: how many of each kind were found.
 
-    same_as: the locator of the page that it is, or may be, again.
+    same_as: the locator of the page that it is, or may be, again. looks_struck: live rows that the machine sees a
+    stroke through, which people have not settled yet.
     """
 
     page_id: int
@@ -46,6 +49,7 @@ class PageLine:
     same_as: str | None
     told_apart: bool
     rows: Mapping[RecordState, int] = field(default_factory=dict)
+    looks_struck: int = 0
 
     @property
     def doubtful(self) -> bool:
@@ -64,10 +68,18 @@ class PageLine:
 
 
 @dataclass(frozen=True)
+class SiteList:
+    """A spreadsheet of the site's own: its file's name, and how many people it lists."""
+
+    name: str
+    people: int
+
+
+@dataclass(frozen=True)
 class BatchNow:
     """A batch with all that came of it so far. kept: pages that its files have, counted from the files.
 
-    pages: those that need a person first, then the newest.
+    pages: those that need a person first, then the newest. lists: the site's own; beside: rows with a person of them.
     """
 
     batch: Batch
@@ -77,6 +89,8 @@ class BatchNow:
     kept: int
     sheet: Sheet
     pages: tuple[PageLine, ...]
+    lists: tuple[SiteList, ...]
+    beside: int
 
     @property
     def none_lost(self) -> bool:
@@ -98,32 +112,47 @@ def batch_now(db: Session, who: Who, batch_id: int) -> BatchNow:
     ).one()
     pages = _page_lines(db, who, batch)
     day = session.day if session else None
-    return BatchNow(batch, box_of(batch), day, files, kept, sheet(db, batch_id=batch.id), pages)
+    lists, beside = _lists(db, batch), _rows_beside(db, batch)
+    return BatchNow(batch, box_of(batch), day, files, kept, sheet(db, batch_id=batch.id), pages, lists, beside)
+
+
+def _lists(db: Session, batch: Batch) -> tuple[SiteList, ...]:
+    files = db.scalars(select(SiteFile).where(SiteFile.batch_id == batch.id).order_by(SiteFile.id))
+    return tuple(SiteList(one.name, len(one.people)) for one in files)
+
+
+def _rows_beside(db: Session, batch: Batch) -> int:
+    laid = select(func.count(Record.id.distinct())).join(Record.fields).join(Page, Page.id == Record.page_id)
+    return db.scalar(laid.where(Page.batch_id == batch.id, Field.file_reading.is_not(None))) or 0
 
 
 def _page_lines(db: Session, who: Who, batch: Batch) -> tuple[PageLine, ...]:
     query = select(Page).where(Page.batch_id == batch.id).options(joinedload(Page.scan)).order_by(Page.sequence)
     pages = db.scalars(query.limit(_MOST)).all()
-    rows = _rows_found(db, select(Page.id).where(Page.batch_id == batch.id))
+    wanted = select(Page.id).where(Page.batch_id == batch.id)
+    rows, struck = _rows_found(db, wanted), _looks_struck(db, wanted)
     same = same_places(db, who, [page.same_as_id for page in pages if page.same_as_id])
     moment = now(db)
-    lines = [_line(page, batch, moment, rows.get(page.id, {}), same) for page in reversed(pages)]
+    lines = [
+        _line(page, moment, rows.get(page.id, {}), struck.get(page.id, 0), same_as=same) for page in reversed(pages)
+    ]
     return tuple(sorted(lines, key=lambda one: not one.needs_you))
 
 
 def one_line(db: Session, who: Who, page: Page) -> PageLine:
     """Lay one page out as a line of its batch."""
-    rows = _rows_found(db, select(Page.id).where(Page.id == page.id)).get(page.id, {})
+    wanted = select(Page.id).where(Page.id == page.id)
+    rows, struck = _rows_found(db, wanted).get(page.id, {}), _looks_struck(db, wanted).get(page.id, 0)
     same = same_places(db, who, [page.same_as_id] if page.same_as_id else [])
-    return _line(page, page.batch, now(db), rows, same)
+    return _line(page, now(db), rows, struck, same_as=same)
 
 
 def _line(
-    page: Page, batch: Batch, moment: datetime, rows: Mapping[RecordState, int], same: Mapping[int, str]
+    page: Page, moment: datetime, rows: Mapping[RecordState, int], struck: int, *, same_as: Mapping[int, str]
 ) -> PageLine:
     return PageLine(
         page_id=page.id,
-        locator=page_locator(page, batch),
+        locator=page_locator(page, page.batch),
         file=page.scan.name,
         number=page.number,
         of=page.scan.page_count,
@@ -131,9 +160,10 @@ def _line(
         being_read=page.reading_until is not None and page.reading_until > moment,
         reason=page.reason,
         verdict=tuple(str(one) for one in page.verdict or ()),
-        same_as=same.get(page.same_as_id) if page.same_as_id else None,
+        same_as=same_as.get(page.same_as_id) if page.same_as_id else None,
         told_apart=page.told_apart,
         rows=rows,
+        looks_struck=struck,
     )
 
 
@@ -147,6 +177,18 @@ def _rows_found(db: Session, pages: Select[int]) -> dict[int, dict[RecordState, 
     for page_id, state, count in db.execute(query):
         found.setdefault(page_id, {})[RecordState(state)] = count
     return found
+
+
+def _looks_struck(db: Session, pages: Select[int]) -> dict[int, int]:
+    """Count the live rows that the machine sees a stroke through, as long as nobody has settled whether it is one."""
+    query = (
+        select(Record.page_id, func.count())
+        .join(Record.fields)
+        .where(Record.page_id.in_(pages), Record.state == RecordState.LIVE)
+        .where(Field.role == roles.STRIKE, Field.reading == "yes", Field.state != FieldState.SETTLED)
+        .group_by(Record.page_id)
+    )
+    return {page_id: count for page_id, count in db.execute(query)}
 
 
 def same_places(db: Session, who: Who, page_ids: list[int]) -> dict[int, str]:
