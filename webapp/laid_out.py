@@ -97,7 +97,7 @@ def laid_out(db: Session, page: Page) -> LaidOut | None:
 
 
 def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ...]:
-    """Name each column by its first printed title."""
+    """Name each column by its first printed title; one that holds two fields by both."""
     if form.layout != "table":
         return ()
     titles = {spec.key: spec.titles[0] for spec in form.columns if spec.titles}
@@ -106,7 +106,10 @@ def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ..
         for one in record.fields:
             if one.box and one.key in titles:
                 boxes.setdefault(one.key, []).append(_box(one))
-    return tuple(_named(_around(found), titles[key], letter) for key, found in boxes.items())
+    names: dict[Box, list[str]] = {}
+    for key, found in boxes.items():
+        names.setdefault(_around(found), []).append(titles[key])
+    return tuple(_named(box, " · ".join(several), letter) for box, several in names.items())
 
 
 def _named(box: Box, name: str, letter: int) -> Strip:

@@ -14,6 +14,7 @@ from ocr.covers import find_cover
 from ocr.storage import Store
 from records.cover import Cover
 from records.database import read, write
+from records.ledger import note
 from records.models.campaign import Batch
 from records.models.ledger import Event
 from records.models.paper import Page
@@ -89,6 +90,31 @@ def test_a_row_that_looks_struck_is_counted_until_people_have_settled_it(
     with write(engine) as db:
         field_of(rows_of(db, db.get_one(Page, page.id))[0], "strike").state = FieldState.SETTLED
     assert said not in hoa.get(f"/intake/batch/{batch}/pages").text
+
+
+def test_columns_that_the_machine_does_not_know_are_counted_as_its_last_reading_says(
+    hoa: Browser, engine: Engine, batch: int
+) -> None:
+    said = "Máy không nhận ra tên của 5 cột"
+    with write(engine) as db:
+        page = a_page(db, batch=db.get_one(Batch, batch))
+        for unknown in (0, 5):
+            note(db, "page.read", f"page:{page.id}", rows=1, unknown_columns=unknown)
+    assert said in hoa.get(f"/intake/batch/{batch}/pages").text and said in hoa.get(f"/intake/page/{page.id}").text
+    with write(engine) as db:
+        note(db, "page.read", f"page:{page.id}", rows=1, unknown_columns=0)
+    assert "Máy không nhận ra" not in hoa.get(f"/intake/batch/{batch}/pages").text
+
+
+def test_a_column_that_holds_two_fields_is_named_by_both(
+    hoa: Browser, engine: Engine, batch: int, settings: Settings
+) -> None:
+    image = Store(settings.store).put(picture())
+    with write(engine) as db:
+        page = a_page(db, rows=2, batch=db.get_one(Batch, batch), image=image)
+        for row in rows_of(db, page):
+            field_of(row, "sex").box = field_of(row, "birth_date").box
+    assert "Ngày tháng năm sinh · Giới<" in hoa.get(f"/intake/page/{page.id}").text
 
 
 def test_a_clerk_finds_the_pages_to_place_from_every_view(hoa: Browser, batch: int) -> None:
