@@ -108,7 +108,7 @@ def test_the_clerks_view_offers_the_whole_scan_and_typing_only_with_the_permissi
     with write(engine) as db:
         sheet = db.get_one(Page, page)
         sheet.state, sheet.reason, batch = PageState.WAITING, "no_labels", sheet.batch_id
-    views = (f"/intake/batch/{batch}/pages", f"/intake/page/{page}")
+    views = (f"/intake/batch/{batch}/pages", f"/intake/page/{page}", "/intake/place")
     for view in views:
         html = giang.get(view).text
         assert f"{page}/place" not in html and f"{page}/type" not in html and f"{page}/scan" not in html

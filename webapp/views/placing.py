@@ -28,6 +28,7 @@ from tasks.typed import to_type
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
+from webapp.page_lines import page_lines
 from webapp.pages import is_covered, look_at_scan, may_see, page_for, page_locator
 from webapp.placing import (
     ScanPlace,
@@ -57,7 +58,7 @@ def to_place(request: HttpRequest) -> Response[str]:
     """List the pages that wait for a layout, and those that are being typed whole."""
     who = signed_in(request)
     with read(edge_of(request).engine) as db:
-        waiting = [(one, page_locator(one, one.batch)) for one in pages_to_place(db, who)]
+        waiting = page_lines(db, who, pages_to_place(db, who))
         typing = [
             (one, page_locator(one.page, one.page.batch)) for one in to_type(db, who) if may_see(who, one.page.batch)
         ]
