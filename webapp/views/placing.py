@@ -45,6 +45,7 @@ from webapp.placing import (
     small_picture,
     start_for,
     table_forms,
+    turn_sent,
 )
 from webapp.queueing import Pages
 from webapp.waiting import why_waiting
@@ -94,9 +95,9 @@ def scan_picture(request: HttpRequest, page_id: FromPath[int]) -> Response[bytes
     """Give the picture of a page as it was scanned, small enough for a phone; the ledger says who looked."""
     edge = edge_of(request)
     place_of_scan = _look(request, page_id)
-    turn = request.query_params.get("turn", "0")
     image = open_scan_of(edge.store, place_of_scan)
-    return Response(small_picture(image, int(turn) if turn in ("1", "2", "3") else 0), media_type="image/jpeg")
+    turn = turn_sent(request.query_params.get("turn", ""))
+    return Response(small_picture(image, turn), media_type="image/jpeg")
 
 
 @post("/intake/page/{page_id:int}/place/guess", guards=[guard(Act.SEE_PAGE)], sync_to_thread=True, status_code=200)
