@@ -20,6 +20,7 @@ from records.models.ledger import Event
 from records.models.paper import Field, Page, Record
 from records.words import FieldState, PageState, RecordKind, RecordState
 from webapp.pages import is_covered, may_see, page_locator
+from webapp.typing_whole import form_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class PageLine:
 
     same_as: the locator of the page that it is, or may be, again. looks_struck: live rows that the machine sees a
     stroke through, which people have not settled yet. unknown_columns: columns whose titles it does not know. covered:
-    parts of the paper may not be seen, and so it is never placed; whole: this person may see all of it nevertheless.
+    parts of the paper may not be seen; whole: this person may see all of it nevertheless. has_table: so its form says.
     """
 
     page_id: int
@@ -47,6 +48,7 @@ class PageLine:
     unknown_columns: int
     covered: bool
     whole: bool
+    has_table: bool
 
     @property
     def doubtful(self) -> bool:
@@ -61,7 +63,7 @@ class PageLine:
     @property
     def may_be_placed(self) -> bool:
         """Say whether a person may place its layout."""
-        return self.state == PageState.WAITING and not self.doubtful and not self.covered
+        return self.state == PageState.WAITING and not self.doubtful and self.has_table and not self.covered
 
     @property
     def may_be_typed(self) -> bool:
@@ -112,6 +114,7 @@ def _line(page: Page, who: Who, moment: datetime, found: _Found) -> PageLine:
         unknown_columns=found.unknown_columns.get(page.id, 0),
         covered=covered,
         whole=not covered or may(who, Act.SEE_MEDICAL, page.batch.district_code),
+        has_table=form_of(page).layout == "table",
     )
 
 

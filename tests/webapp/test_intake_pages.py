@@ -117,6 +117,15 @@ def test_a_column_that_holds_two_fields_is_named_by_both(
     assert "Ngày tháng năm sinh · Giới<" in hoa.get(f"/intake/page/{page.id}").text
 
 
+def test_a_certificate_has_no_table_to_be_placed_and_is_typed(hoa: Browser, engine: Engine) -> None:
+    with write(engine) as db:
+        batch = a_batch(db, number=9, form_key="giay-xac-nhan")
+        page = a_received_page(db, batch, state=PageState.WAITING, reason="no_labels").id
+    for view in (f"/intake/batch/{batch.id}/pages", f"/intake/page/{page}", "/intake/place"):
+        html = hoa.get(view).text
+        assert f"/intake/page/{page}/place" not in html and f"/intake/page/{page}/type" in html
+
+
 def test_a_clerk_finds_the_pages_to_place_from_every_view(hoa: Browser, batch: int) -> None:
     for view in ("/intake", f"/intake/batch/{batch}", "/intake/place"):
         html = hoa.get(view).text
