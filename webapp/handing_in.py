@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 from ocr.intake import enter, keep
+from ocr.site_readings import keep_site_file
+from ocr.spreadsheet import is_spreadsheet
 from ocr.storage import Store
 from records.accounts import Act, Who, may
 from records.database import write
@@ -34,6 +36,8 @@ from webapp.reading_lease import try_again
 
 #: More than anyone looks through; the newest are shown.
 _MOST = 100
+#: A session's own list has some hundred people; unlike a scan it is opened in this very process.
+_LARGEST_LIST = 2 << 20
 
 
 class WrongHandOver(PersonError):
@@ -55,7 +59,8 @@ class OwnBatch:
 class HandedIn:
     """What became of one file. pages: its locators; already: it was here before, at `place` (None: not to be seen).
 
-    remark: what of the file is left out.
+    remark: what of the file is left out. people: how many a spreadsheet of the site lists; beside: how many rows have
+    one of them.
     """
 
     name: str
@@ -64,6 +69,8 @@ class HandedIn:
     place: str | None = None
     problem: Sentence | None = None
     remark: Sentence | None = None
+    people: int = 0
+    beside: int = 0
 
 
 def own_districts(who: Who) -> tuple[District, ...]:
@@ -177,6 +184,8 @@ def open_batch(db: Session, hand_over: HandOver) -> Batch:
 def hand_in(engine: Engine, store: Store, who: Who, batch_id: int, name: str, content: bytes) -> HandedIn:
     """Take one file in; when it answers, its bytes are on disk. What is wrong with the file becomes its problem."""
     try:
+        if is_spreadsheet(content, name):
+            return _take_list(engine, store, who, batch_id, name, content)
         # Outside the transaction: opening a large file takes seconds, and nobody must wait for it.
         kept = keep(store, name, content)
     except PersonError as error:
@@ -192,3 +201,16 @@ def hand_in(engine: Engine, store: Store, who: Who, batch_id: int, name: str, co
             try_again(db, page)
         pages = tuple(page_locator(page, there) for page in received.pages)
         return HandedIn(name, pages, received.already, box_of(there), remark=kept.opened.remark)
+
+
+def _take_list(engine: Engine, store: Store, who: Who, batch_id: int, name: str, content: bytes) -> HandedIn:
+    """Take the site's own spreadsheet of the session. Raises WrongHandOver, NotASpreadsheet or NoListInside."""
+    if len(content) > _LARGEST_LIST:
+        sentence = "A list of one session is far smaller than {most} MB. Save its sheet alone and send that."
+        raise WrongHandOver(say(sentence, most=_LARGEST_LIST >> 20))
+    with write(engine) as db:
+        batch = batch_for(db, who, batch_id)
+        kept = keep_site_file(db, store, batch, name, content)
+        return HandedIn(
+            name, already=kept.already, place=box_of(batch), people=len(kept.file.people), beside=kept.beside
+        )

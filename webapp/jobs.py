@@ -21,6 +21,7 @@ from ocr.errors import CannotLayOut, OcrError
 from ocr.fingerprint import fingerprint
 from ocr.layout import Layout, layout_from_json
 from ocr.opening import page_image
+from ocr.quality import judge
 from ocr.reading import read_page as read_image
 from ocr.results import PageReading
 from ocr.seen_before import lock_district, look_for, write_seen
@@ -42,6 +43,7 @@ from webapp.reading_lease import (
     LeaseLost,
     end,
     give_back,
+    keep_verdict,
     renew,
     rest,
     take,
@@ -66,6 +68,19 @@ class Desk:
     store: Store
     seconds: float
     look: Callable[..., PageReading] = read_image
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A page that is about to be read: its picture, its form, the layout that a person placed, if any.
+
+    file: its bytes, where it is all that is in its file.
+    """
+
+    image: Image.Image
+    form: Form
+    placed: Layout | None
+    file: bytes | None
 
 
 def read_page(page_id: int) -> None:
@@ -97,11 +112,15 @@ def _try(desk: Desk, lease: Lease) -> None:
         _put_aside(desk, lease, READING_FAILED)
         return
     try:
-        image, form, placed = _open(desk, lease.page_id)
-        if placed is None and (cover := find_cover(image)):
+        opened = _open(desk, lease.page_id)
+        if opened.placed is None and (cover := find_cover(opened.image)):
             _keep_cover(desk, lease, cover)
             return
-        reading = desk.look(image, form, alive=_keep_alive(desk, lease), placed=placed)
+        # Before it is read, so that who sent it hears of a bad picture soonest, and whatever becomes of the reading.
+        worth = judge(opened.image, opened.file)
+        with write(desk.engine) as db:
+            keep_verdict(db, lease, worth.as_json())
+        reading = desk.look(opened.image, opened.form, alive=_keep_alive(desk, lease), placed=opened.placed)
         _keep(desk, lease, reading)
     except LeaseLost:
         raise
@@ -118,12 +137,14 @@ def _try(desk: Desk, lease: Lease) -> None:
         _fail(desk, lease)
 
 
-def _open(desk: Desk, page_id: int) -> tuple[Image.Image, Form, Layout | None]:
+def _open(desk: Desk, page_id: int) -> _Opened:
     with read(desk.engine) as db:
         page = db.get_one(Page, page_id)
         placed = layout_from_json(page.placed) if page.placed else None
-        sha256, name, number, form_key = page.scan.sha256, page.scan.name, page.number, page.batch.form_key
-    return page_image(desk.store.get(sha256), number, name), form_by_key(form_key), placed
+        scan, number, form_key = page.scan, page.number, page.batch.form_key
+    content = desk.store.get(scan.sha256)
+    image = page_image(content, number, scan.name)
+    return _Opened(image, form_by_key(form_key), placed, content if scan.page_count == 1 else None)
 
 
 def _keep_alive(desk: Desk, lease: Lease) -> Callable[[], None]:

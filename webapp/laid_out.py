@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from records import roles
 from records.forms import Form, all_forms
 from records.models.paper import Field, Page, Record
 from records.words import RecordKind, RecordState
@@ -42,7 +43,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Strip:
-    """A column with its title, or a row with its number. letter: how high the name is, so that it fits."""
+    """A column with its title, or a row with its number. letter: how high the name is, so that it fits.
+
+    state: of a row that is blank or struck out, or looks so.
+    """
 
     box: Box
     name: str
@@ -52,12 +56,18 @@ class Strip:
 
 @dataclass(frozen=True)
 class LaidOut:
-    """All that is drawn over a page's picture, and how many boxes have each colour."""
+    """All that is drawn over a page's picture. beside: how many rows have a person of the site's own list."""
 
     columns: tuple[Strip, ...]
     rows: tuple[Strip, ...]
     cells: tuple[Cell, ...]
     letter: int
+    beside: int
+
+    @property
+    def states(self) -> set[str]:
+        """Say which colours the rows' numbers have besides the usual one."""
+        return {one.state for one in self.rows if one.state}
 
     @property
     def counts(self) -> Counter[Sureness]:
@@ -82,11 +92,12 @@ def laid_out(db: Session, page: Page) -> LaidOut | None:
         if one.box and not (record.kind != RecordKind.HEADER and one.key in over)
     )
     letter = max(12, page.width // 110)
-    return LaidOut(_columns(form, people, letter), _rows(people, letter), cells, letter)
+    beside = sum(any(one.file_reading is not None for one in record.fields) for record in people)
+    return LaidOut(_columns(form, people, letter), _rows(people, letter), cells, letter, beside)
 
 
 def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ...]:
-    """Name each column by its first printed title."""
+    """Name each column by its first printed title; one that holds two fields by both."""
     if form.layout != "table":
         return ()
     titles = {spec.key: spec.titles[0] for spec in form.columns if spec.titles}
@@ -95,7 +106,10 @@ def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ..
         for one in record.fields:
             if one.box and one.key in titles:
                 boxes.setdefault(one.key, []).append(_box(one))
-    return tuple(_named(_around(found), titles[key], letter) for key, found in boxes.items())
+    names: dict[Box, list[str]] = {}
+    for key, found in boxes.items():
+        names.setdefault(_around(found), []).append(titles[key])
+    return tuple(_named(box, " · ".join(several), letter) for box, several in names.items())
 
 
 def _named(box: Box, name: str, letter: int) -> Strip:
@@ -104,11 +118,14 @@ def _named(box: Box, name: str, letter: int) -> Strip:
 
 def _rows(rows: Sequence[Record], letter: int) -> tuple[Strip, ...]:
     found = ((record, [_box(one) for one in record.fields if one.box]) for record in rows)
-    return tuple(
-        Strip(_around(boxes), str(record.row + 1), letter, "blank" if record.state == RecordState.BLANK else "")
-        for record, boxes in found
-        if boxes
-    )
+    return tuple(Strip(_around(boxes), str(record.row + 1), letter, _state(record)) for record, boxes in found if boxes)
+
+
+def _state(record: Record) -> str:
+    looks_struck = any(one.role == roles.STRIKE and one.reading == "yes" for one in record.fields)
+    if record.state == RecordState.STRUCK or (record.state == RecordState.LIVE and looks_struck):
+        return "struck"
+    return "blank" if record.state == RecordState.BLANK else ""
 
 
 def _sureness(field: Field) -> Sureness:

@@ -128,8 +128,7 @@ def small_picture(image: Image.Image, turn: int = 0, thumb: bool = False) -> byt
     most, side = (_THUMB_BYTES, _THUMB_SIDE) if thumb else (_MOST_BYTES, _LONG_SIDE)
     small = image.convert("RGB")
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    if turn % 4:
-        small = small.rotate(-90 * (turn % 4), expand=True)
+    small = turned(small, turn)
     data = b""
     for shrink in (1.0, 0.75, 0.5):
         size = (max(1, round(small.width * shrink)), max(1, round(small.height * shrink)))
@@ -141,6 +140,16 @@ def small_picture(image: Image.Image, turn: int = 0, thumb: bool = False) -> byt
             if len(data) <= most:
                 return data
     return data
+
+
+def turn_sent(text: str) -> int:
+    """Read by how many quarters a browser wants a picture turned; anything else is none."""
+    return int(text) if text in ("1", "2", "3") else 0
+
+
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """Turn a picture clockwise by so many quarters."""
+    return image.rotate(-90 * (turn % 4), expand=True) if turn % 4 else image
 
 
 def data_address(picture: bytes) -> str:

@@ -33,7 +33,7 @@ def blank_form(form: Form, fonts: Path, *, sheets: int = 1, known: Mapping[str, 
         raise NotPrinted(say(text, key=form.key))
     if form.layout == "table":
         return blank_list(form, fonts, sheets=sheets, known=known)
-    return blank_labels(form, fonts)
+    return blank_labels(form, fonts, sheets=sheets)
 
 
 def cover_of(batch: Batch, day: date | None, fonts: Path) -> bytes:

@@ -72,6 +72,11 @@ def renew(db: Session, lease: Lease, seconds: float) -> None:
     lease.until = until
 
 
+def keep_verdict(db: Session, lease: Lease, codes: list[str]) -> None:
+    """Keep what is wrong with the page's picture, while it is held. Raises LeaseLost."""
+    _change(db, lease, verdict=codes)
+
+
 def end(db: Session, lease: Lease) -> None:
     """End the lease, before what was read is written in the same transaction. Raises LeaseLost."""
     _change(db, lease, reading_until=None)

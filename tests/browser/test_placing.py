@@ -109,8 +109,8 @@ def outcome(site: Site, ids: list[int]) -> list[tuple[str, int]]:
         return [(one.state, count) for one, count in zip(pages, rows, strict=True)]
 
 
-def sign_in(browser: Browser, site: Site, size: dict[str, int] = LAPTOP_SIZE) -> Page:
-    page = browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+def sign_in(browser: Browser, site: Site, size: dict[str, int] = LAPTOP_SIZE, touch: bool = False) -> Page:
+    page = browser.new_context(viewport=size, has_touch=touch).new_page()  # type: ignore[arg-type]
     page.goto(f"{site.address}/login")
     page.get_by_label("Tên đăng nhập").fill("giang")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
@@ -175,6 +175,26 @@ def test_a_page_takes_twelve_acts_at_most_and_each_like_page_two(
     assert [tuple(column.key for column in one.columns) for one in placed] == [KEYS] * 3
     for one, (right, down, _rows) in zip(placed, PAGES, strict=True):
         assert abs(one.corners[0][0] - LEFT - right) < 12 and abs(one.corners[0][1] - TOP - down) < 12
+
+
+def test_a_finger_drags_a_corner_and_does_not_scroll_the_view(browser: Browser, site: Site, refused: list[int]) -> None:
+    page = sign_in(browser, site, PHONE_SIZE, touch=True)
+    open_page(page, site, refused[0])
+    finger, corner = page.context.new_cdp_session(page), page.locator("[data-name=corner-1] .dot")
+    (x, y), above = _middle(corner), page.evaluate("() => window.scrollY")
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": right, "y": down} for right, down in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", (x, y))
+    for step in range(1, 7):
+        touch("touchMove", (x - 5 * step, y + 10 * step))
+    expect(page.locator("#loupe")).to_be_visible()
+    touch("touchEnd")
+    moved = _middle(corner)
+    assert (round(moved[0] - x), round(moved[1] - y)) == (-30, 60)
+    assert page.evaluate("() => window.scrollY") == above
 
 
 def test_the_keyboard_alone_places_a_page(browser: Browser, site: Site, refused: list[int]) -> None:

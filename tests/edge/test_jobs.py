@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -7,16 +8,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, func, select, update
 
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.intake import receive
 from ocr.results import PageReading
 from ocr.storage import Store
 from records.database import now, read, write
 from records.models.paper import Page, Record
 from records.words import PageState
 from tasks.models import Slot
-from tests.edge.readings import a_reading, page_of, receive_pages
+from tests.edge.readings import a_reading, page_of, picture, receive_pages
+from tests.factories import a_batch
 from webapp import jobs
 from webapp.jobs import Desk, read_at
 from webapp.reading_lease import MOST_DEATHS, LeaseLost, free_pages, renew, take
@@ -64,6 +68,28 @@ def test_a_page_is_read_and_its_slots_are_planned(desk: Desk, page_id: int) -> N
     assert (page.state, page.reading_until) == (PageState.READ, None)
     records, slots = counts(desk.engine)
     assert records == 2 and slots > 0
+
+
+def test_the_picture_is_judged_before_it_is_read_and_whatever_comes_of_that(desk: Desk) -> None:
+    with write(desk.engine) as db:
+        dark = receive(db, desk.store, a_batch(db), "toi.png", picture(40)).pages[0].id
+
+    def refuse(*_: Any, **__: Any) -> PageReading:
+        assert page_of(desk.engine, dark).verdict == ["dark+"]
+        raise CannotLayOut(LayoutProblem.NO_TABLE)
+
+    read_at(looking(desk, refuse), dark)
+    page = page_of(desk.engine, dark)
+    assert (page.state, page.verdict) == (PageState.WAITING, ["dark+"])
+
+
+def test_a_picture_from_a_chat_app_is_told_by_its_own_file(desk: Desk) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (600, 400), "white").save(file, "JPEG", quality=40)
+    with write(desk.engine) as db:
+        squeezed = receive(db, desk.store, a_batch(db), "zalo.jpg", file.getvalue()).pages[0].id
+    read_at(desk, squeezed)
+    assert page_of(desk.engine, squeezed).verdict == ["squeezed"]
 
 
 def test_reading_a_page_twice_writes_it_once(desk: Desk, page_id: int) -> None:

@@ -82,6 +82,17 @@ def test_a_waiting_page_says_where_it_is_why_it_waits_and_what_to_do(
     assert "BĐ-0007-03" in html and "hoa-don.pdf" in html and said in html
 
 
+@pytest.mark.parametrize(
+    ("reason", "leads"), [("no_table", "/intake/page/{}"), ("seen_before", "/intake/page/{}/same")]
+)
+def test_a_waiting_page_leads_to_where_something_can_be_done_about_it(
+    giang: Browser, engine: Engine, batch: int, reason: str, leads: str
+) -> None:
+    with write(engine) as db:
+        page = a_received_page(db, db.get_one(Batch, batch), state=PageState.WAITING, reason=reason)
+    assert f'href="{leads.format(page.id)}"' in giang.get("/coordinator/waiting").text
+
+
 def test_pages_that_wait_only_for_their_turn_are_a_number(giang: Browser, engine: Engine, batch: int) -> None:
     with write(engine) as db:
         a_received_page(db, db.get_one(Batch, batch))

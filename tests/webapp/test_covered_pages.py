@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from ocr.storage import Store
 from records.database import read, write
 from records.models.ledger import Event
+from records.models.paper import Page
 from records.models.people import Account
 from records.words import PageState
 from tests.factories import a_batch, a_received_page, a_scan
@@ -98,3 +99,21 @@ def test_the_permission_reaches_no_other_role(
 ) -> None:
     permit(engine, people["chi"])
     assert browse(people["chi"]).get(f"/page/{sheet}/scan").status_code == 403
+
+
+def test_the_clerks_view_offers_the_whole_scan_and_typing_only_with_the_permission_and_never_placing(
+    giang: Browser, engine: Engine, settings: Settings, people: dict[str, Account]
+) -> None:
+    page = a_sheet(engine, settings, was_read=False)
+    with write(engine) as db:
+        sheet = db.get_one(Page, page)
+        sheet.state, sheet.reason, batch = PageState.WAITING, "no_labels", sheet.batch_id
+    views = (f"/intake/batch/{batch}/pages", f"/intake/page/{page}", "/intake/place")
+    for view in views:
+        html = giang.get(view).text
+        assert f"{page}/place" not in html and f"{page}/type" not in html and f"{page}/scan" not in html
+    permit(engine, people["giang"])
+    for view in views:
+        html = giang.get(view).text
+        assert f"{page}/place" not in html and f"/intake/page/{page}/type" in html
+    assert f"/page/{page}/scan" in giang.get(views[1]).text

@@ -14,10 +14,12 @@ from ocr.covers import find_cover
 from ocr.storage import Store
 from records.cover import Cover
 from records.database import read, write
+from records.ledger import note
 from records.models.campaign import Batch
 from records.models.ledger import Event
+from records.models.paper import Page
 from records.models.people import Account
-from records.words import PageState, RecordState
+from records.words import FieldState, PageState, RecordState
 from tests.factories import FORM, OTHER_DISTRICT, a_batch, a_page, a_received_page, field_of, records_of, rows_of
 from tests.webapp.conftest import Browse, Browser
 from tests.webapp.sending import picture
@@ -71,6 +73,63 @@ def test_a_page_that_was_read_counts_its_rows(hoa: Browser, engine: Engine, batc
     text = " ".join(text.split())
     assert "5 dòng tìm thấy: 3 có người, 1 trống, 1 bị gạch bỏ, 0 không đọc được" in text
     assert "5 dòng tìm thấy = 3 có người + 1 trống + 1 bị gạch bỏ + 0 không đọc được" in text
+
+
+def test_a_row_that_looks_struck_is_counted_until_people_have_settled_it(
+    hoa: Browser, engine: Engine, batch: int, settings: Settings
+) -> None:
+    image = Store(settings.store).put(picture())
+    with write(engine) as db:
+        page = a_page(db, rows=2, batch=db.get_one(Batch, batch), image=image)
+        field_of(rows_of(db, page)[0], "strike").reading = "yes"
+    said = "Máy thấy 1 dòng có nét gạch"
+    assert said in hoa.get(f"/intake/batch/{batch}/pages").text
+    drawn = hoa.get(f"/intake/page/{page.id}").text
+    # In the legend and on the row's number.
+    assert drawn.count('class="plate struck"') == 2 and "dòng bị gạch bỏ, hoặc có vẻ bị gạch" in drawn
+    with write(engine) as db:
+        field_of(rows_of(db, db.get_one(Page, page.id))[0], "strike").state = FieldState.SETTLED
+    assert said not in hoa.get(f"/intake/batch/{batch}/pages").text
+
+
+def test_columns_that_the_machine_does_not_know_are_counted_as_its_last_reading_says(
+    hoa: Browser, engine: Engine, batch: int
+) -> None:
+    said = "Máy không nhận ra tên của 5 cột"
+    with write(engine) as db:
+        page = a_page(db, batch=db.get_one(Batch, batch))
+        for unknown in (0, 5):
+            note(db, "page.read", f"page:{page.id}", rows=1, unknown_columns=unknown)
+    assert said in hoa.get(f"/intake/batch/{batch}/pages").text and said in hoa.get(f"/intake/page/{page.id}").text
+    with write(engine) as db:
+        note(db, "page.read", f"page:{page.id}", rows=1, unknown_columns=0)
+    assert "Máy không nhận ra" not in hoa.get(f"/intake/batch/{batch}/pages").text
+
+
+def test_a_column_that_holds_two_fields_is_named_by_both(
+    hoa: Browser, engine: Engine, batch: int, settings: Settings
+) -> None:
+    image = Store(settings.store).put(picture())
+    with write(engine) as db:
+        page = a_page(db, rows=2, batch=db.get_one(Batch, batch), image=image)
+        for row in rows_of(db, page):
+            field_of(row, "sex").box = field_of(row, "birth_date").box
+    assert "Ngày tháng năm sinh · Giới<" in hoa.get(f"/intake/page/{page.id}").text
+
+
+def test_a_certificate_has_no_table_to_be_placed_and_is_typed(hoa: Browser, engine: Engine) -> None:
+    with write(engine) as db:
+        batch = a_batch(db, number=9, form_key="giay-xac-nhan")
+        page = a_received_page(db, batch, state=PageState.WAITING, reason="no_labels").id
+    for view in (f"/intake/batch/{batch.id}/pages", f"/intake/page/{page}", "/intake/place"):
+        html = hoa.get(view).text
+        assert f"/intake/page/{page}/place" not in html and f"/intake/page/{page}/type" in html
+
+
+def test_a_clerk_finds_the_pages_to_place_from_every_view(hoa: Browser, batch: int) -> None:
+    for view in ("/intake", f"/intake/batch/{batch}", "/intake/place"):
+        html = hoa.get(view).text
+        assert 'href="/intake/place"' in html and 'href="/coordinator' not in html
 
 
 def test_a_page_of_a_file_that_has_no_place_is_said(hoa: Browser, engine: Engine, batch: int) -> None:

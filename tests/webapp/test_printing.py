@@ -14,7 +14,7 @@ from ocr.covers import find_cover
 from ocr.reading import read_page
 from records import roles
 from records.cover import Cover
-from records.forms import form_by_key
+from records.forms import Form, form_by_key
 from tests.factories import FORM
 from webapp.printed import blank_form, printable_forms
 from webapp.printing.covers import Named, cover_sheet
@@ -47,6 +47,11 @@ def test_sheets_are_numbered_on_and_hold_what_is_known() -> None:
     pdf = blank_form(form_by_key(FORM), Settings.fonts, sheets=2, known={roles.SITE: "Trạm Y tế xã Bom Bo"})
     assert "Trạm Y tế xã Bom Bo" in text_of(pdf, 0) and "Trạm Y tế xã Bom Bo" in text_of(pdf, 1)
     assert f"{ROWS + 1}" in text_of(pdf, 1).split() and f"{ROWS + 1}" not in text_of(pdf, 0).split()
+
+
+@pytest.mark.parametrize("form", printable_forms(), ids=lambda form: form.key)
+def test_as_many_sheets_are_printed_as_were_asked_for(form: Form) -> None:
+    assert len(pypdfium2.PdfDocument(blank_form(form, Settings.fonts, sheets=3))) == 3
 
 
 @pytest.mark.parametrize("form", printable_forms(), ids=lambda form: form.key)

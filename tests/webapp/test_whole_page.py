@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, select
 
 from records.database import read, write
@@ -71,6 +73,29 @@ def test_whoever_begins_says_how_many_rows_and_which_columns(giang: Browser, eng
     found = inputs(engine, pages[0])
     assert {row for row, _ in found} == {-1, 0, 1} and (0, "phone") in found and (0, "health_insurance") not in found
     assert giang.post(f"/intake/page/{pages[0]}/type/begin", rows="2").status_code == 422
+
+
+def test_a_page_scanned_on_its_head_is_turned_once_for_both_who_type_it(
+    giang: Browser, browse: Browse, engine: Engine, pages: list[int], people: dict[str, Account]
+) -> None:
+    def size(browser: Browser, path: str) -> tuple[int, int]:
+        return Image.open(io.BytesIO(browser.get(path).content)).size
+
+    number = pages[0]
+    lying = size(giang, f"/intake/page/{number}/scan")
+    asked = giang.get(f"/intake/page/{number}/type?turn=1").text
+    assert f"/intake/page/{number}/scan?turn=1" in asked and hidden(asked)["turn"] == "1" and "turn=2" in asked
+    begun(giang, number, turn="1")
+    assert size(browse(people["chi"]), f"/page/{number}/picture") == (lying[1], lying[0])
+    assert lying[0] != lying[1]
+
+
+def test_what_a_screen_reader_says_of_a_cell_is_vietnamese_too(
+    giang: Browser, engine: Engine, pages: list[int]
+) -> None:
+    begun(giang, pages[0])
+    view = giang.get(f"/intake/page/{pages[0]}/type").text
+    assert 'aria-label="Dòng có bị gạch bỏ không?, 1"' in view
 
 
 @pytest.mark.parametrize("rows", ["", "0", "61", "-1", "zwei"])

@@ -34,7 +34,9 @@ def forms() -> None:
 @click.argument("form_key", metavar="FORM")
 @click.option("--site", default="", help="Printed into the header, where the form has one.")
 @click.option("--session-date", default="", help="Printed into the header, as 2021-08-12 or 12/8/2021.")
-@click.option("--sheets", type=click.IntRange(1, 200), default=1, show_default=True, help="How many, numbered on.")
+@click.option(
+    "--sheets", type=click.IntRange(1, 200), default=1, show_default=True, help="How many; rows are numbered on."
+)
 @_OUT
 def print_form(form_key: str, site: str, session_date: str, sheets: int, out: Path) -> None:
     """Write a blank form as PDF.

@@ -17,9 +17,15 @@ _RIGHT = 210 - _LEFT
 _SIGNER = say("For the vaccination unit (signature, stamp)").text
 
 
-def blank_labels(form: Form, fonts: Path) -> bytes:
-    """Draw a form to fill in: a line for each label, then a part for each dose."""
+def blank_labels(form: Form, fonts: Path, *, sheets: int = 1) -> bytes:
+    """Draw so many sheets of a form to fill in: a line for each label, then a part for each dose."""
     paper = Paper(fonts)
+    for _ in range(sheets):
+        _sheet(paper, form)
+    return paper.as_bytes()
+
+
+def _sheet(paper: Paper, form: Form) -> None:
     paper.add_page()
     y = EDGE + 14
     paper.letters(17, bold=True)
@@ -33,7 +39,6 @@ def blank_labels(form: Form, fonts: Path) -> bytes:
         y = _dose(paper, names[0], [one for one in form.columns if one.dose == number], y + _LINE + 4)
     paper.letters(11)
     paper.write_at(_LEFT, y + 2 * _LINE, vietnamese(_SIGNER), _RIGHT - _LEFT, Align.R)
-    return paper.as_bytes()
 
 
 def _dose(paper: Paper, name: str, specs: list[FieldSpec], y: float) -> float:

@@ -7,6 +7,7 @@
   const HIT = 22; // CSS pixels around a line or handle that a finger hits
   const NEAR = 10; // a line dragged this near to its neighbour is removed
   const LOUPE = 150, ENLARGED = 2.5;
+  const AROUND = 0.05; // of the picture's long side is left free around it, so that a handle on its edge is whole
   const $ = (id) => document.getElementById(id);
 
   // ---- plain geometry -------------------------------------------------------------------------------------------
@@ -67,6 +68,8 @@
       this.handles = make("g", {}, this.turned);
       this.kept = new Map();
       this.setTurn(this.uprightTurn());
+      // A finger on a handle drags it, not the view; browsers do not heed touch-action inside of an SVG.
+      svg.addEventListener("touchstart", (event) => { if (event.target.closest(".handle")) event.preventDefault(); }, { passive: false });
       svg.addEventListener("pointerdown", (event) => this.down(event));
       svg.addEventListener("keydown", (event) => this.key(event));
       svg.addEventListener("click", (event) => this.tap(event));
@@ -109,7 +112,8 @@
       const { width: w, height: h } = this;
       const how = ["", `translate(${h} 0) rotate(90)`, `translate(${w} ${h}) rotate(180)`, `translate(0 ${w}) rotate(270)`];
       this.turned.setAttribute("transform", how[this.turn]);
-      this.svg.setAttribute("viewBox", this.turn % 2 ? `0 0 ${h} ${w}` : `0 0 ${w} ${h}`);
+      const [across, down] = this.turn % 2 ? [h, w] : [w, h], free = AROUND * Math.max(w, h);
+      this.svg.setAttribute("viewBox", `${-free} ${-free} ${across + 2 * free} ${down + 2 * free}`);
       this.draw();
     }
 

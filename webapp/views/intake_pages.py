@@ -14,8 +14,8 @@ from records.database import read
 from webapp.edge import HttpRequest, edge_of, page, signed_in
 from webapp.guards import guard
 from webapp.laid_out import laid_out
+from webapp.page_lines import page_lines
 from webapp.pages import page_for
-from webapp.taken_in import one_line
 from webapp.views.coordinator import FOUND_STATES
 from webapp.waiting import why_waiting
 
@@ -25,7 +25,7 @@ def intake_page(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     """Show a page with the boxes that were found on it."""
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
-        line, found = one_line(db, signed_in(request), shown), laid_out(db, shown)
+        [line], found = page_lines(db, signed_in(request), [shown]), laid_out(db, shown)
     words = {"states": FOUND_STATES, "reason": why_waiting, "verdicts": sentences}
     return page(request, "intake/page.html", 200, shown=shown, line=line, found=found, **words)
 

@@ -28,6 +28,7 @@ from tasks.typed import to_type
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
+from webapp.page_lines import page_lines
 from webapp.pages import is_covered, look_at_scan, may_see, page_for, page_locator
 from webapp.placing import (
     ScanPlace,
@@ -44,6 +45,7 @@ from webapp.placing import (
     small_picture,
     start_for,
     table_forms,
+    turn_sent,
 )
 from webapp.queueing import Pages
 from webapp.waiting import why_waiting
@@ -57,7 +59,7 @@ def to_place(request: HttpRequest) -> Response[str]:
     """List the pages that wait for a layout, and those that are being typed whole."""
     who = signed_in(request)
     with read(edge_of(request).engine) as db:
-        waiting = [(one, page_locator(one, one.batch)) for one in pages_to_place(db, who)]
+        waiting = page_lines(db, who, pages_to_place(db, who))
         typing = [
             (one, page_locator(one.page, one.page.batch)) for one in to_type(db, who) if may_see(who, one.page.batch)
         ]
@@ -93,9 +95,9 @@ def scan_picture(request: HttpRequest, page_id: FromPath[int]) -> Response[bytes
     """Give the picture of a page as it was scanned, small enough for a phone; the ledger says who looked."""
     edge = edge_of(request)
     place_of_scan = _look(request, page_id)
-    turn = request.query_params.get("turn", "0")
     image = open_scan_of(edge.store, place_of_scan)
-    return Response(small_picture(image, int(turn) if turn in ("1", "2", "3") else 0), media_type="image/jpeg")
+    turn = turn_sent(request.query_params.get("turn", ""))
+    return Response(small_picture(image, turn), media_type="image/jpeg")
 
 
 @post("/intake/page/{page_id:int}/place/guess", guards=[guard(Act.SEE_PAGE)], sync_to_thread=True, status_code=200)

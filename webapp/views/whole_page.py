@@ -24,7 +24,7 @@ from tasks.typed import enter_typed, left_to_type
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
 from webapp.pages import page_for, page_locator
-from webapp.placing import open_scan_of, scan_of
+from webapp.placing import open_scan_of, scan_of, turn_sent, turned
 from webapp.typing_whole import (
     MOST_ROWS,
     Cell,
@@ -70,7 +70,7 @@ def type_begin(request: HttpRequest, page_id: FromPath[int], data: Form) -> Redi
     with read(edge.engine) as db:
         shown = page_for(db, who, page_id, scan=True)
         scan, form = scan_of(shown), all_forms().get(data.get("form", "")) or form_of(shown)
-    image = open_scan_of(edge.store, scan)
+    image = turned(open_scan_of(edge.store, scan), turn_sent(data.get("turn", "")))
     with write(edge.engine) as db:
         begin(db, edge.store, who, db.get_one(Page, page_id), image, form, data)
     return Redirect(f"/intake/page/{page_id}/type", status_code=303)
@@ -124,6 +124,7 @@ def _ask_how(request: HttpRequest, shown: Page) -> Response[str]:
         form=form,
         forms={key: one.name[language] for key, one in all_forms().items()},
         columns=optional_columns(form),
+        turn=turn_sent(request.query_params.get("turn", "")),
         most_rows=MOST_ROWS,
     )
 
