@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -89,37 +90,55 @@ def _inks(form: Form, rows: Sequence[RecordReading], reading: PageReading) -> _S
     scale = min(1.0, _WIDTH / (right - left))
     darkness = _darkness(reading.image, scale)
     shade = _without_rules(darkness, scale * float(np.median([box[3] for box in boxes])))
-    if form.layout == "table":
-        x = np.linspace(*_frame(darkness, boxes, scale), _WIDTH, dtype=np.float32)
-        for number, row in enumerate(cells):
-            if row:
-                inks[number] = _in_bins(_flat(shade, row, x, scale))
-        return inks
-    x = np.linspace(0, _SPAN * _spread(reading), _WIDTH, dtype=np.float32)
-    slope = max(_SLOPES, key=lambda one: sum(_sharp(shade, row, x, scale, one) for row in cells if row))
-    for number, row in enumerate(cells):
-        if row:
-            row = [_on_its_line(shade, row[0], x, scale, slope)]
-            inks[number] = _in_bins(_flat(shade, row, row[0][0] + x, scale, slope))
-            inks[number, :, round(row[0][2] * BINS / x[-1]) :] = 0
+    lay_flat = _list_rows if form.layout == "table" else _fields_on_lines
+    for number, ink in lay_flat(_Paper(reading, darkness, shade, scale), cells).items():
+        inks[number] = ink
     return inks
 
 
-def _on_its_line(shade: Pixels, box: Box, x: _Shade, scale: float, slope: float) -> Box:
+@dataclass(frozen=True)
+class _Paper:
+    """A page's darkness, with its rules and without, at a scale."""
+
+    reading: PageReading
+    darkness: Pixels
+    shade: Pixels
+    scale: float
+
+
+def _list_rows(paper: _Paper, cells: Sequence[list[Box]]) -> dict[int, _Shade]:
+    """Measure each row from one end of the table to the other."""
+    x = np.linspace(*_ends(paper, [box for row in cells for box in row]), _WIDTH, dtype=np.float32)
+    return {number: _in_bins(_flat(paper, row, x)) for number, row in enumerate(cells) if row}
+
+
+def _fields_on_lines(paper: _Paper, cells: Sequence[list[Box]]) -> dict[int, _Shade]:
+    """Measure each field from its beginning on, along its line."""
+    boxes = {number: row[0] for number, row in enumerate(cells) if row}
+    x = np.linspace(0, _SPAN * _spread(paper.reading), _WIDTH, dtype=np.float32)
+    slope = max(_SLOPES, key=lambda one: sum(_sharp(paper, box, x, one) for box in boxes.values()))
+    found = {}
+    for number, box in boxes.items():
+        found[number] = _in_bins(_flat(paper, [_on_its_line(paper, box, x, slope)], box[0] + x, slope))
+        found[number][:, round(box[2] * BINS / x[-1]) :] = 0
+    return found
+
+
+def _on_its_line(paper: _Paper, box: Box, x: _Shade, slope: float) -> Box:
     """Move a field's box up or down until as much ink is above its middle as below."""
     within = box[0] + x[x < box[2]]
     down = np.linspace(-0.5, 0.5, _SAMPLES)
     for _ in range(_STEPS if len(within) else 0):
-        ink = _flat(shade, [box], within, scale, slope).mean(axis=1)
+        ink = _flat(paper, [box], within, slope).mean(axis=1)
         if ink.sum() > 0:
             box = (box[0], box[1] + round(box[3] * float((ink * down).sum() / ink.sum())), box[2], box[3])
     return box
 
 
-def _sharp(shade: Pixels, row: list[Box], x: _Shade, scale: float, slope: float) -> float:
+def _sharp(paper: _Paper, box: Box, x: _Shade, slope: float) -> float:
     """Say how sharply a field's line stands out from what is above and below it, if the paper slopes so much."""
-    within = x[x < row[0][2]]
-    return float(_flat(shade, row, row[0][0] + within, scale, slope).mean(axis=1).var()) if len(within) else 0.0
+    within = box[0] + x[x < box[2]]
+    return float(_flat(paper, [box], within, slope).mean(axis=1).var()) if len(within) else 0.0
 
 
 def _spread(reading: PageReading) -> float:
@@ -128,8 +147,18 @@ def _spread(reading: PageReading) -> float:
     return max(1.0, float(np.median(np.abs(np.array(lines) - np.median(lines)))))
 
 
-def _frame(darkness: Pixels, boxes: Sequence[Box], scale: float) -> tuple[float, float]:
-    """Say where the table begins and ends: as far as its level rules run on beside the columns that are known."""
+def _ends(paper: _Paper, boxes: Sequence[Box]) -> tuple[float, float]:
+    """Say where the table begins and ends: the outer columns may not have been known as any."""
+    layout = paper.reading.layout
+    if layout is None:
+        return _rules_run_on(paper.darkness, boxes, paper.scale)
+    from_scan = np.linalg.inv(np.array(paper.reading.to_scan, np.float64).reshape(3, 3))
+    corners = cv2.perspectiveTransform(np.array([layout.corners], np.float64), from_scan)[0]
+    return float(corners[[0, 3], 0].mean()), float(corners[[1, 2], 0].mean())
+
+
+def _rules_run_on(darkness: Pixels, boxes: Sequence[Box], scale: float) -> tuple[float, float]:
+    """Say how far the level rules run on beside the columns that are known."""
     left, right = (round(scale * x) for x in (min(box[0] for box in boxes), max(box[0] + box[2] for box in boxes)))
     pitch = scale * float(np.median([box[3] for box in boxes]))
     top, bottom = scale * min(box[1] for box in boxes), scale * max(box[1] + box[3] for box in boxes)
@@ -171,14 +200,16 @@ def _without_rules(darkness: Pixels, pitch: float) -> Pixels:
     return np.where(rules > 0, 0, darkness).astype(np.uint8)
 
 
-def _flat(shade: Pixels, boxes: list[Box], x: _Shade, scale: float, slope: float = 0.0) -> _Shade:
+def _flat(paper: _Paper, boxes: list[Box], x: _Shade, slope: float = 0.0) -> _Shade:
     """Lay a row's ink out flat, whichever way the row bends, or by its slope. x: places on the page."""
     boxes = sorted(boxes, key=lambda box: box[0] + box[2] / 2)
     places = [box[0] + box[2] / 2 for box in boxes]
     top, high = (np.interp(x, places, [box[side] for box in boxes]) for side in (1, 3))
     down = np.linspace(_EDGE, 1 - _EDGE, _SAMPLES, dtype=np.float32)[:, None]
-    y = np.asarray(scale * (top + slope * (x - x[0]) + down * high), dtype=np.float32)
-    flat = cv2.remap(shade, np.broadcast_to(scale * x, y.shape).copy(), y, cv2.INTER_LINEAR, borderValue=(0,))
+    y = np.asarray(paper.scale * (top + slope * (x - x[0]) + down * high), dtype=np.float32)
+    flat = cv2.remap(
+        paper.shade, np.broadcast_to(paper.scale * x, y.shape).copy(), y, cv2.INTER_LINEAR, borderValue=(0,)
+    )
     return np.asarray(flat, np.float32)
 
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from ocr.alike import same_page
 from ocr.fingerprint import fingerprint
+from ocr.layout import Layout
 from ocr.results import Box, FieldReading, PageReading, RecordReading
 from tests.ocr.drawn import Paper
 
@@ -109,7 +110,18 @@ def test_the_header_keeps_day_dose_and_lot_where_they_were_read_and_can_be() -> 
 def test_a_column_that_was_not_known_in_one_picture_does_not_shift_the_others() -> None:
     whole = reading(paper(1))
     rows = tuple(replace(row, fields=row.fields[1:]) for row in whole.rows)
-    assert same_page(fingerprint(replace(whole, rows=rows)), fingerprint(whole)).picture > 0.9
+    part = replace(whole, rows=rows)
+    assert same_page(fingerprint(part), fingerprint(whole)).picture > 0.9
+    unruled = replace(whole, image=saved(paper(1, ruled=False)))
+    assert same_page(fingerprint(replace(part, image=unruled.image)), fingerprint(unruled)).picture < 0.5
+
+
+def test_a_table_that_a_person_placed_begins_where_they_said() -> None:
+    whole = reading(paper(1, ruled=False))
+    rows = tuple(replace(row, fields=row.fields[1:]) for row in whole.rows)
+    placed = Layout(FORM, ((100, 250), (1500, 250), (1500, 646), (100, 646)), (), (0, 1))
+    marks = [fingerprint(replace(one, layout=placed)) for one in (replace(whole, rows=rows), whole)]
+    assert same_page(*marks).picture > 0.9
 
 
 def certificate(slope: float = 0.0, down: int = 0, fields: tuple[str, ...] = FIELDS) -> PageReading:
