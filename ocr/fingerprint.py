@@ -32,8 +32,8 @@ _DARK = 40
 #: A level rule is darker than what is above and below it by this much; where this share of a table's rules runs on,
 #: the table does.
 _RULE, _RUNS_ON = 6, 0.4
-#: A field of a page of labels is sampled from its beginning, so many spreads of the page's lines far.
-_SPAN = 5.0
+#: A field of a page of labels is sampled from its beginning, so many spreads of its person's lines far.
+_SPAN = 14.0
 #: So many steps bring a field's box to the middle of its line.
 _STEPS = 4
 #: Its lines may slope by so much; of those of a list the table's rules tell.
@@ -142,9 +142,10 @@ def _sharp(paper: _Paper, box: Box, x: _Shade, slope: float) -> float:
 
 
 def _spread(reading: PageReading) -> float:
-    """Measure a page of labels by its own lines, for it has no frame: how far they lie from their middle."""
-    lines = [one.box[1] + one.box[3] / 2 for row in reading.rows for one in row.fields if one.box]
-    return max(1.0, float(np.median(np.abs(np.array(lines) - np.median(lines)))))
+    """Measure a page of labels by the lines of its person, for it has no frame: how far they lie from their middle."""
+    form = form_by_key(reading.form_key)
+    fields = [one for row in reading.rows for one in row.fields if one.box and not form.spec(one.key, row=True).dose]
+    return max(1.0, float(np.std([one.box[1] + one.box[3] / 2 for one in fields if one.box])) if fields else 0.0)
 
 
 def _ends(paper: _Paper, boxes: Sequence[Box]) -> tuple[float, float]:
