@@ -1,7 +1,8 @@
 """Tell from two fingerprints, and how alike their rows look, whether they are of one page. Pure: it knows no pictures.
 
 Rows are laid side by side in their order. A row is the same when it looks the same, or says the same; what it says
-counts only where the headers agree, for a list may be printed again for the next dose.
+counts only where the headers agree, for a list may be printed again for the next dose. Of a page about one person the
+person's own fields decide: doses of one session are alike on every certificate.
 """
 
 from __future__ import annotations
