@@ -34,7 +34,7 @@ from ocr.reading import read_page
 from ocr.seen import Fingerprint
 from ocr.seen_before import CLOSER
 
-_SESSIONS, _WORKERS, _FIRST = 33, 2, 7100
+_SESSIONS, _WORKERS, _FIRST = 33, 2, 7200
 _KINDS = ("list", "list", "certificate")
 _FIRST_TIME = "first"
 _ONE, _TWO, _OTHER_DOSE = Sibling(0), Sibling(1), Sibling(0, other_dose=True)

@@ -70,7 +70,7 @@ def _fields(reading: PageReading) -> list[RecordReading]:
     return [
         RecordReading(row, (one,))
         for row, one in fields
-        if places[one.box] == 1 and one.read_as.get("style", BLANK) != BLANK
+        if places[one.box] == 1 and (one.value or one.read_as.get("style", BLANK) != BLANK)
     ]
 
 

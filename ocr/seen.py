@@ -23,7 +23,7 @@ _SAME_FEW = {1: 0.74, 2: 0.68, 3: 0.68}
 _SHARE, _SHARE_OF_ONE = 0.5, 0.6
 #: Readings of one row differ in a letter or two; texts shorter than this say too little, of a row and of one field.
 _SAME_TEXT, _SHORTEST, _SHORTEST_OF_ONE = 85.0, 14, 8
-#: A dose of which so many fields are filled on one page and none on the other was given between the two.
+#: A dose of which so many fields are filled, and none is the same on both pages, was given between the two.
 _GIVEN = 3
 #: From fewer fields of a person it cannot be told who it is.
 _FEWEST = 3
@@ -91,10 +91,10 @@ def weigh(later: Fingerprint, earlier: Fingerprint, alike: Sequence[Sequence[flo
 def _same_person(later: Fingerprint, earlier: Fingerprint, same: Sequence[tuple[int, int]]) -> bool:
     """Say whether most of the person's fields are the same, and as many doses are filled."""
     filled, before = Counter(later.parts), Counter(earlier.parts)
-    if any(min(filled[dose], before[dose]) == 0 and max(filled[dose], before[dose]) >= _GIVEN for dose in (1, 2, 3)):
+    agreed = Counter(later.parts[row] for row, other in same if later.parts[row] == earlier.parts[other])
+    if any(not agreed[dose] and max(filled[dose], before[dose]) >= _GIVEN for dose in (1, 2, 3)):
         return False
-    person = sum(1 for row, other in same if later.parts[row] == earlier.parts[other] == 0)
-    return person >= max(_FEWEST, _SHARE_OF_ONE * min(filled[0], before[0]))
+    return agreed[0] >= max(_FEWEST, _SHARE_OF_ONE * min(filled[0], before[0]))
 
 
 def _side_by_side(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:

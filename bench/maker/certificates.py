@@ -50,8 +50,8 @@ class _Certificate:
         self.doses = rng.choice((1, 2, 2, 2, 3))
         self.columns = rng.choice((2, 2, 1)) if height > 150 and self.doses < 3 else (3 if self.doses == 3 else 2)
         self.lots = rng.choice(("hand", "sticker", "absent", "printed", "printed"))
-        if sibling and sibling.other_dose:
-            self.doses = max(1, self.doses - 1)
+        if sibling:
+            self.doses = max(2, self.doses) - sibling.other_dose
 
     def draw(self) -> Drawn:
         y = self._title()

@@ -150,7 +150,8 @@ def test_of_a_certificate_only_filled_fields_with_a_place_of_their_own_are_kept(
     page = certificate(fields=FIELDS[:3])
     blank = FieldReading("phone", (400, 600, 100, 40), read_as={"style": "blank"})
     shared = [FieldReading(key, (400, 700, 500, 200), read_as={"style": "ink"}) for key in ("dose2_date", "dose2_lot")]
-    row = replace(page.rows[0], fields=(*page.rows[0].fields, blank, *shared))
+    by_code = FieldReading("address", (400, 500, 400, 40), "thôn 3", read_as={"by": "qr"})
+    row = replace(page.rows[0], fields=(*page.rows[0].fields, blank, by_code, *shared))
     mark = fingerprint(replace(page, rows=(row,)))
-    assert (len(mark.rows), mark.parts) == (3, (0, 0, 0))
+    assert (len(mark.rows), mark.parts) == (4, (0, 0, 0, 0))
     assert fingerprint(certificate()).parts == (0, 0, 0, 0, 0, 1, 1)
