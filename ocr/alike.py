@@ -29,6 +29,8 @@ _STEP, _MOST = 8.0, 7
 _SHARED = 3
 #: Parts of a row that are looked for apart, up to so many bins aside, for paper bends.
 _PARTS, _ASIDE = 8, 3
+#: Fields of a page without a frame are compared at several scales, for a photograph draws one side of it out.
+_SCALES = (0.88, 0.91, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.14)
 #: A part with less ink than this in both rows is empty; in squared steps.
 _EMPTY = 12.0
 #: For the quick look: one band, and this many bins.
@@ -60,7 +62,17 @@ def _own(rows: Rows) -> Rows:
 
 def same_page(later: Fingerprint, earlier: Fingerprint) -> Likeness:
     """Say whether a page is one that came earlier."""
-    return weigh(later, earlier, _alike(_ink(later), _ink(earlier)).tolist())
+    mine, theirs = _ink(later), _ink(earlier)
+    looks = [_alike(mine, _scaled(theirs, scale)) for scale in (_SCALES if later.one else (1.0,))]
+    return weigh(later, earlier, np.maximum.reduce(looks).tolist())
+
+
+def _scaled(rows: Rows, scale: float) -> Rows:
+    """Draw rows out from their beginning."""
+    if scale == 1.0 or not len(rows):
+        return rows
+    matrix = np.array([[scale, 0, 0], [0, 1, 0]], np.float64)
+    return np.array([cv2.warpAffine(row, matrix, (BINS, BANDS), flags=cv2.INTER_LINEAR) for row in rows])
 
 
 def _ink(one: Fingerprint) -> Rows:

@@ -31,9 +31,9 @@ def columns_by_gaps(straight: Straight, strokes: Strokes, rules: Sequence[Curve]
     left, right = straight.left, straight.right
     titles = _band(ink, rules[0], rules[1], 0.5)[left:right]
     closing = np.ones((1, max(3, round(_WORDS * row))), np.uint8)
-    joined = cv2.morphologyEx(titles.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, closing)[0] > 0
+    joined = np.asarray(cv2.morphologyEx(titles.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, closing)[0])
     rows = np.array([_band(ink, above, below, 0.15)[left:right] for above, below in pairwise(rules[1:])])
-    free = np.asarray(~joined & (rows.mean(axis=0) <= _OVER), dtype=np.int8)
+    free = np.asarray((joined == 0) & (rows.mean(axis=0) <= _OVER), dtype=np.int8)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], free, [0]))))
     gaps = [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     wide = [gap for gap in gaps if gap[1] - gap[0] >= _APART * row and gap[0] > 0 and gap[1] < right - left]

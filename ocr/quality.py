@@ -6,7 +6,7 @@ What follows from the measures is ocr/verdict.py's.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,12 +18,19 @@ from ocr.verdict import Measured, Verdict, verdict
 
 #: Letters are measured in a copy of at most this long side; that is 170 dpi for A4.
 _LONG_SIDE = 2000
+#: In a picture smaller than this, letters are looked for in a larger copy.
+_TINY = 1000
 #: Light is measured in blocks: this many along the long side.
 _BLOCKS = 48
 #: With fewer pieces of the size of letters there is nothing to measure.
 _FEWEST_LETTERS = 60
 #: A letter's edge is measured in its own pixels, in this many of the parts with most ink, so many pixels wide.
 _TILES, _TILE = 6, 320
+#: Ink as thick as this part of a block, on this share of the picture, is smeared where no letters are found. It is
+#: told from the paper so many blocks around.
+_THICK, _SMEARED, _AROUND = 3, 0.005, 4
+#: How wide the edge of a letter is that is too blurred to be found, as a share of its height.
+_NO_EDGE = 1.0
 #: Chat apps make pictures at most this large, and take out what the camera wrote into the file.
 _CHAT_SIDE = 1600
 #: JPEG tables whose mean step is larger than this are of a quality under 45.
@@ -39,19 +46,25 @@ def judge(image: Image.Image, data: bytes | None = None) -> Verdict:
 
 def measure(image: Image.Image, data: bytes | None = None) -> Measured:
     """Measure the picture of a page."""
+    squeezed = data is not None and _squeezed(data, max(image.size))
+    if max(image.size) < _TINY:
+        twice = measure(image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
+        return replace(twice, letters_px=twice.letters_px and round(twice.letters_px / 2, 1), squeezed=squeezed)
     step = max(1, -(-max(image.size) // _LONG_SIDE))
     small = np.asarray(image.convert("L").reduce(step) if step > 1 else image.convert("L"), dtype=np.uint8)
-    light = _light(small)
+    lights = _lights(small)
+    light = float(np.median(lights))
     letters = _letters(small)
     height = letters.height * step if letters else None
+    blurred = _NO_EDGE if letters is None and _smeared(small) else 0.0
     return Measured(
         letters_px=None if height is None else round(height, 1),
-        edge=_edge(image, letters, step) / height if letters and height else 0.0,
+        edge=_edge(image, letters, step) / height if letters and height else blurred,
         light=light,
-        glare=_glare(small, light),
+        glare=_glare(small, lights),
         cut=_cut(small, light),
         tilt=_tilt(small),
-        squeezed=data is not None and _squeezed(data, max(image.size)),
+        squeezed=squeezed,
     )
 
 
@@ -64,16 +77,17 @@ def _blocks(grey: Pixels) -> list[Pixels]:
     ]
 
 
-def _light(grey: Pixels) -> float:
-    """Measure the light of the paper: that of the middle of the picture, where no desk is."""
+def _lights(grey: Pixels) -> NDArray[np.float64]:
+    """Measure the light of the paper in the middle of the picture, where no desk is."""
     height, width = grey.shape
     middle = grey[height // 5 : max(1, height - height // 5), width // 5 : max(1, width - width // 5)]
-    return float(np.median([float(np.percentile(block, 80)) for block in _blocks(middle)] or [255.0]))
+    return np.array([float(np.percentile(block, 80)) for block in _blocks(middle)] or [255.0])
 
 
-def _glare(grey: Pixels, light: float) -> float:
+def _glare(grey: Pixels, lights: NDArray[np.float64]) -> float:
     """Measure the share of the picture where paper that is not white elsewhere has no shade left."""
-    if light > 225:
+    # A lamp lights much of the paper around the place where nothing is left.
+    if np.percentile(lights, 20) > 225:
         return 0.0
     blocks = _blocks(grey)
     return sum(1 for block in blocks if float((block >= 252).mean()) > 0.97) / max(1, len(blocks))
@@ -87,11 +101,25 @@ class _Letters:
     boxes: NDArray[np.int32]
 
 
-def _letters(grey: Pixels) -> _Letters | None:
-    block = max(15, max(grey.shape) // 70) | 1
+def _inked(grey: Pixels, block: int) -> NDArray[np.uint8]:
     calm = cv2.GaussianBlur(grey, (3, 3), 0)
     inked = cv2.adaptiveThreshold(calm, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 14)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    return np.asarray(inked, np.uint8)
+
+
+def _block(grey: Pixels) -> int:
+    return int(max(15, max(grey.shape) // 70) | 1)
+
+
+def _smeared(grey: Pixels) -> bool:
+    """Say whether there is ink thicker than any letter's stroke in many places: writing that is far out of focus."""
+    block = _block(grey)
+    thick = cv2.erode(_inked(grey, _AROUND * block | 1), np.ones((block // _THICK, block // _THICK), np.uint8))
+    return bool((thick > 0).mean() > _SMEARED)
+
+
+def _letters(grey: Pixels) -> _Letters | None:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_inked(grey, _block(grey)), connectivity=8)
     boxes = stats[1:]
     wide, high, area = boxes[:, 2], boxes[:, 3], boxes[:, 4]
     most = max(grey.shape) / 40
@@ -106,10 +134,8 @@ def _letters(grey: Pixels) -> _Letters | None:
     return _Letters(float(kept[order[np.searchsorted(ink, ink[-1] / 2)], 3]), kept)
 
 
-def _edge(image: Image.Image, letters: _Letters | None, step: int) -> float:
+def _edge(image: Image.Image, letters: _Letters, step: int) -> float:
     """Measure how many pixels it takes from paper to ink, at the sharper letters of the parts with most of them."""
-    if letters is None:
-        return 0.0
     side = _TILE // step
     places, counts = np.unique(letters.boxes[:, :2] // side, axis=0, return_counts=True)
     widths = []
@@ -126,14 +152,13 @@ def _edge(image: Image.Image, letters: _Letters | None, step: int) -> float:
 
 def _cut(grey: Pixels, light: float) -> int:
     """Count the rules that run over an edge of the picture on bright paper, at the edge that has most."""
-    block = max(15, max(grey.shape) // 70) | 1
-    dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 14)
+    dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _block(grey), 14)
     return max(_crossing(np.rot90(dark, turn), np.rot90(grey, turn), light) for turn in range(4))
 
 
 def _crossing(dark: NDArray[np.uint8], grey: NDArray[np.uint8], light: float) -> int:
     """Count the level strokes that end at the left edge, where the edge itself is paper."""
-    reach = max(12, dark.shape[1] // 40)
+    reach = max(12, dark.shape[1] // 100)
     edge = np.ascontiguousarray(dark[:, :reach])
     paper = np.median(grey[:, :reach], axis=1) > 0.8 * light
     full = (edge > 0).mean(axis=1) > 0.9

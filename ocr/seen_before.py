@@ -28,7 +28,7 @@ from records.words import PageState
 SEEN_BEFORE = "seen_before"
 
 #: So many pages are compared row by row; a page seen again was first or second of all in every measurement.
-_CLOSER = 8
+CLOSER = 8
 
 
 class NotInDoubt(PersonError):
@@ -65,7 +65,7 @@ def look_for(db: Session, page: Page, mine: Fingerprint, before: Looked | None =
         )
     )
     others = [(page_id, kept) for page_id, kept in db.execute(query) if page_id not in before.compared]
-    closer = [others[place][0] for place in likeliest(mine.coarse, [kept for _, kept in others], _CLOSER)]
+    closer = [others[place][0] for place in likeliest(mine.coarse, [kept for _, kept in others], CLOSER)]
     compared = before.compared | {page_id for page_id, _ in others}
     alike = [(likeness, one) for likeness, one in _compare(db, mine, closer) if likeness.same]
     if not alike:

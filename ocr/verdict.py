@@ -90,7 +90,7 @@ def verdict(measured: Measured) -> Verdict:
     """Judge a page's picture by what was measured of it."""
     found = (
         _worse(_least(measured.letters_px, 10.0, 6.5), Flaw.SMALL, Flaw.TOO_SMALL),
-        _worse(_least(-measured.edge, -0.45, -0.65), Flaw.SOFT, Flaw.BLURRED),
+        _worse(_least(-measured.edge, -0.35, -0.6), Flaw.SOFT, Flaw.BLURRED),
         Flaw.CUT_OFF if measured.cut >= 3 else None,
         Flaw.GLARE if measured.glare > 0.01 else None,
         _worse(_least(measured.light, 100.0, 60.0), Flaw.DIM, Flaw.TOO_DARK),

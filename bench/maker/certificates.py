@@ -17,6 +17,7 @@ from bench.maker.lists import touches
 from bench.maker.pens import Printer, a_hand, a_printer
 from bench.maker.people import make_lot, make_person, make_session
 from bench.maker.sheet import Box, Drawn, Mark, Row, Sheet
+from bench.maker.siblings import Chance, Sibling
 from bench.maker.spelling import Value, a_spelling, vaccine_names
 from bench.maker.words import set_name, wordings
 
@@ -24,19 +25,19 @@ from bench.maker.words import set_name, wordings
 _PAPERS = ((210, 297), (148, 210), (210, 148), (210, 148))
 
 
-def make_certificate(rng: random.Random, held: bool, dpi: int) -> Drawn:
-    """Draw a certificate."""
-    return _Certificate(rng, held, dpi).draw()
+def make_certificate(rng: random.Random, held: bool, dpi: int, sibling: Sibling | None = None) -> Drawn:
+    """Draw a certificate; sibling: which one of those of its session, or its person's before the last dose."""
+    return _Certificate(rng, held, dpi, sibling).draw()
 
 
 class _Certificate:
-    def __init__(self, rng: random.Random, held: bool, dpi: int) -> None:
+    def __init__(self, rng: random.Random, held: bool, dpi: int, sibling: Sibling | None) -> None:
         self.rng, self.held = rng, held
         width, height = rng.choice(_PAPERS)
         self.sheet = Sheet(width, height, dpi)
         self.words: dict[str, Any] = wordings()[set_name(held)]["certificate"]
         self.session = make_session(rng)
-        self.person = make_person(rng, self.session)
+        self.person = make_person(Chance(rng, sibling).of_person(0), self.session)
         self.spelling = replace(
             a_spelling(rng, self.session, rng.choice(("full", "full", "long", "commune"))), years_only=False
         )
@@ -49,6 +50,8 @@ class _Certificate:
         self.doses = rng.choice((1, 2, 2, 2, 3))
         self.columns = rng.choice((2, 2, 1)) if height > 150 and self.doses < 3 else (3 if self.doses == 3 else 2)
         self.lots = rng.choice(("hand", "sticker", "absent", "printed", "printed"))
+        if sibling:
+            self.doses = max(2, self.doses) - sibling.other_dose
 
     def draw(self) -> Drawn:
         y = self._title()

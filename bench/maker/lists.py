@@ -12,6 +12,7 @@ from bench.maker.ink import stamp
 from bench.maker.pens import a_hand, a_printer
 from bench.maker.people import Session, make_person, make_session
 from bench.maker.sheet import Box, Drawn, Mark, Row, Sheet
+from bench.maker.siblings import Chance, Sibling, session_of
 from bench.maker.spelling import Spelling, a_spelling
 from bench.maker.words import set_name, templates, wordings
 
@@ -41,16 +42,16 @@ class Look:
     continued: bool
 
 
-def make_list(rng: random.Random, held: bool, dpi: int) -> Drawn:
-    """Draw a list page."""
+def make_list(rng: random.Random, held: bool, dpi: int, sibling: Sibling | None = None) -> Drawn:
+    """Draw a list page; sibling: which one of those of its session."""
     name, template = rng.choice(sorted(templates()[set_name(held)].items()))
     portrait = template.get("portrait", False)
     sheet = Sheet(*((210, 297) if portrait else (297, 210)), dpi)
-    session, style = make_session(rng), rng.choice(_STYLES)
+    session, style = session_of(make_session(rng), sibling), rng.choice(_STYLES)
     spelling = a_spelling(rng, session)
     writers = Writers(a_printer(rng, held), a_hand(rng, held), a_hand(rng, held))
     columns = make_columns(rng, template["columns"], held)
-    look = _look(rng, style, len(columns), portrait)
+    look, chance = _look(rng, style, len(columns), portrait), Chance(rng, sibling)
     titles = not look.continued or rng.random() < 0.5
     top, header = 12.0, {}
     if not look.continued:
@@ -61,7 +62,7 @@ def make_list(rng: random.Random, held: bool, dpi: int) -> Drawn:
     lines = edges(columns, rng.uniform(8, 16), sheet.width - rng.uniform(7, 13))
     look = replace(look, size=_fitting(sheet, writers, columns, lines, look.size))
     body = _titles(sheet, writers, columns, lines, look, top) if titles else top
-    rows, bottom = _rows(sheet, rng, writers, columns, lines, look, style, session, spelling, body)
+    rows, bottom = _rows(sheet, rng, writers, columns, lines, look, style, session, spelling, body, chance)
     last = rng.random() < 0.75
     if last:
         count = sum(not row.blank for row in rows) if rng.random() < 0.7 else None
@@ -122,18 +123,19 @@ def _titles(sheet: Sheet, writers: Writers, columns: list[Column], lines: list[f
 
 def _rows(
     sheet: Sheet, rng: random.Random, writers: Writers, columns: list[Column], lines: list[float], look: Look,
-    style: str, session: Session, spelling: Spelling, top: float,
+    style: str, session: Session, spelling: Spelling, top: float, chance: Chance,
 ) -> tuple[list[Row], float]:  # fmt: skip
     room = int((sheet.height - 30 - top) / look.row)
     count = max(8, min(40, room, rng.randint(8, 40) if rng.random() < 0.3 else room))
     blank = rng.choice((0, 0, 0, 1, 2, 5)) if count > 12 else 0
-    first = 1 + (rng.randint(1, 4) * 18 if look.continued else 0)
+    first = 1 + (rng.randint(1, 4) * 18 if look.continued else 0) + chance.sheets_before * count
     by_hand = {column.key: _by_hand(rng, style, column.key) for column in columns}
     writer = RowWriter(sheet, rng, writers, columns, lines, look.size, by_hand, spelling, session)
     rows = []
     for number in range(count):
         y = top + number * look.row
-        person = make_person(rng, session) if number < count - blank else None
+        person = make_person(chance.of_person(number), session) if number < count - blank else None
+        writer.rng = chance.of_writing(number)
         rows.append(writer.row(first + number, number, person, y, y + look.row))
     return rows, top + count * look.row
 

@@ -68,6 +68,12 @@ class Sheet:
         self.width, self.height, self.dpi, self.scale = width, height, dpi, dpi / 25.4
         self.image = Image.new("RGB", (round(width * self.scale), round(height * self.scale)), (255, 255, 255))
 
+    def at(self, dpi: int) -> Sheet:
+        """Give the same sheet at another resolution."""
+        other = Sheet(self.width, self.height, dpi)
+        other.image = self.image.resize(other.image.size, Image.Resampling.BOX)
+        return other
+
     def line(
         self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, colour: Colour = (20, 20, 20)
     ) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bench.maker import FORMS, LEVELS, Made, make_page
 from bench.maker.fonts import faces, font, hands
+from bench.maker.make import age, draw_sibling
+from bench.maker.siblings import Sibling
 from bench.maker.words import templates
 
 
@@ -97,3 +99,28 @@ def test_lists_show_what_real_lists_do() -> None:
             assert truth["header"].get("declared", {}).get("value", "1").isdigit()
     wanted = {"continued", "two_levels", "numbering", "full", "faint", "across", "down", "blank", "struck", "signed"}
     assert seen >= wanted | {"implied", "ditto", "corrected"}
+
+
+@pytest.mark.parametrize("kind", ["list", "certificate"])
+def test_pages_of_one_session_share_all_but_their_people(kind: str) -> None:
+    one, again, other = (draw_sibling(kind, 7, True, Sibling(number)) for number in (0, 0, 1))
+    assert one.sheet.image.tobytes() == again.sheet.image.tobytes()
+    assert (one.session, one.layout, one.header.keys()) == (other.session, other.layout, other.header.keys())
+    assert not {row.person for row in one.rows if row.person} & {row.person for row in other.rows}
+
+
+def test_a_list_for_another_dose_has_the_same_people_on_another_day() -> None:
+    one, other = (draw_sibling("list", 7, True, Sibling(0, other_dose)) for other_dose in (False, True))
+    assert [row.person for row in one.rows] == [row.person for row in other.rows]
+    assert all(one.session[key] != other.session[key] for key in ("dose", "date", "lot"))
+
+
+def test_a_certificate_before_its_last_dose_is_the_same_persons() -> None:
+    one, before = (draw_sibling("certificate", 7, True, Sibling(0, other_dose)) for other_dose in (False, True))
+    assert one.rows[0].person == before.rows[0].person and len(one.rows[0].marks) > len(before.rows[0].marks)
+
+
+def test_the_same_sheet_is_aged_anew_by_another_chance() -> None:
+    drawn = draw_sibling("list", 7, True, Sibling())
+    first, same, other = (age(drawn, "office", chance) for chance in "aab")
+    assert first.tobytes() == same.tobytes() and first.tobytes() != other.tobytes()

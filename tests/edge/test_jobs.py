@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select, update
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.intake import receive
 from ocr.results import PageReading
+from ocr.seen_before import SEEN_BEFORE
 from ocr.storage import Store
 from records.database import now, read, write
 from records.models.paper import Page, Record
@@ -21,6 +22,8 @@ from records.words import PageState
 from tasks.models import Slot
 from tests.edge.readings import a_reading, page_of, picture, receive_pages
 from tests.factories import a_batch
+from tests.ocr.test_fingerprint import paper as a_paper
+from tests.ocr.test_fingerprint import reading as a_list
 from webapp import jobs
 from webapp.jobs import Desk, read_at
 from webapp.reading_lease import MOST_DEATHS, LeaseLost, free_pages, renew, take
@@ -97,6 +100,18 @@ def test_reading_a_page_twice_writes_it_once(desk: Desk, page_id: int) -> None:
     once = counts(desk.engine)
     read_at(desk, page_id)
     assert counts(desk.engine) == once
+
+
+def test_a_page_that_is_here_already_waits_for_a_person_and_nothing_of_it_is_planned(desk: Desk) -> None:
+    first, again, other = receive_pages(desk.engine, desk.store, 3)
+    for page, people, quality in ((first, 1, 95), (again, 1, 60), (other, 2, 95)):
+        seen = a_list(a_paper(people), quality=quality)
+        read_at(looking(desk, lambda *_, seen=seen, **__: seen), page)
+    pages = [page_of(desk.engine, one) for one in (first, again, other)]
+    assert [page.state for page in pages] == [PageState.READ, PageState.WAITING, PageState.READ]
+    assert (pages[1].reason, pages[1].same_as_id) == (SEEN_BEFORE, first)
+    with read(desk.engine) as db:
+        assert set(db.scalars(select(Record.page_id))) == {first, other}
 
 
 def test_a_page_that_somebody_reads_is_left_alone(desk: Desk, page_id: int) -> None:
