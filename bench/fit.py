@@ -20,7 +20,7 @@ import numpy as np
 from bench._compare import compare_page, form_of, same
 from bench._pages import Wanted, wanted
 from ocr import calibration
-from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands
+from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands, manner
 from ocr.errors import CannotLayOut
 from ocr.fitting import Example, fit_curves, fit_hand, shares
 from ocr.reading import read_page
@@ -52,10 +52,14 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--first", type=int, default=_FIRST, help="first seed")
     parser.add_argument("--out", type=Path, default=calibration.SHIPPED)
+    parser.add_argument("--keep", action="store_true", help="keep groups not met now: those of the other reader")
     options = parser.parse_args()
     pages = wanted(options.pages, held=False, kinds=("list", "list", "certificate"), first=options.first)
     collected = [one for one in collect(pages, options.jobs) if one]
     fitted = fit(collected, f"{len(collected)} made pages of {len(pages)}, those to fit on")
+    if options.keep:
+        before = calibration.from_json(json.loads(options.out.read_text(encoding="utf-8")))
+        fitted = replace(fitted, curves={**before.curves, **fitted.curves})
     options.out.write_text(json.dumps(as_json(fitted), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_figures(fitted)
 
@@ -148,7 +152,8 @@ def _examples(page: Collected, rule: Calibration) -> Iterable[Example]:
         if hand is None:
             return one
         ruled = replace(one, read_as={**one.read_as, "hand": hand, "style": HAND if hand >= LIKELY else PRINT})
-        unread = hand >= SURELY and form.spec(one.key, record.row != HEADER_ROW).kind != "count"
+        is_count = form.spec(one.key, record.row != HEADER_ROW).kind == "count"
+        unread = hand >= SURELY and not is_count and "reader" not in one.read_as
         return replace(ruled, value="", raw="") if unread else ruled
 
     def ruled(record: RecordReading) -> RecordReading:
@@ -160,7 +165,7 @@ def _examples(page: Collected, rule: Calibration) -> Iterable[Example]:
         if truth is not None and one.value:
             its_kind = kind(form.spec(one.key, row != HEADER_ROW).kind)
             right = same(its_kind, one.value, truth)
-            yield Example(its_kind.key, one.read_as["style"], features, right, page.name, page.level)
+            yield Example(its_kind.key, manner(one.read_as), features, right, page.name, page.level)
 
 
 def _of_ink(pages: Sequence[Collected]) -> dict[str, Curve]:

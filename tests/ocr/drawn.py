@@ -13,6 +13,7 @@ from ocr.pixels import Pixels
 from ocr.rules import Strokes, find_grid, find_strokes
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import Straight, straighten
+from ocr.tesseract import CropReader
 from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 
@@ -102,6 +103,7 @@ class ScriptedReader:
     above: Sequence[Word] = ()
     text: str = "12"
     confidence: float = 96.0
+    second: CropReader | None = None
     asked: list[int] = field(default_factory=list)
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
