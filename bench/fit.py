@@ -102,7 +102,9 @@ def fit(pages: Sequence[Collected], fitted_on: str) -> Calibration:
     date = datetime.now(UTC).date().isoformat()
     rule = Calibration(date, {"fitted_on": fitted_on, "date": date, "hand": figures}, hand, {})
     examples = [one for page in pages for one in _examples(page, rule)]
-    curves = fit_curves(examples) | _of_ink(pages)
+    # Made hands are few, and others than those that will come: only settled values may let a hand's be shown.
+    texts = {key: replace(one, show=None) if f"/{HAND}" in key else one for key, one in fit_curves(examples).items()}
+    curves = texts | _of_ink(pages)
     return replace(rule, curves=curves)
 
 
