@@ -20,7 +20,7 @@ import numpy as np
 from bench._compare import compare_page, form_of, same
 from bench._pages import Wanted, wanted
 from ocr import calibration
-from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands
+from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands, manner
 from ocr.errors import CannotLayOut
 from ocr.fitting import Example, fit_curves, fit_hand, shares
 from ocr.reading import read_page
@@ -52,10 +52,14 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--first", type=int, default=_FIRST, help="first seed")
     parser.add_argument("--out", type=Path, default=calibration.SHIPPED)
+    parser.add_argument("--keep", action="store_true", help="keep groups not met now: those of the other reader")
     options = parser.parse_args()
     pages = wanted(options.pages, held=False, kinds=("list", "list", "certificate"), first=options.first)
     collected = [one for one in collect(pages, options.jobs) if one]
     fitted = fit(collected, f"{len(collected)} made pages of {len(pages)}, those to fit on")
+    if options.keep:
+        before = calibration.from_json(json.loads(options.out.read_text(encoding="utf-8")))
+        fitted = replace(fitted, curves={**before.curves, **fitted.curves})
     options.out.write_text(json.dumps(as_json(fitted), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_figures(fitted)
 
@@ -98,7 +102,9 @@ def fit(pages: Sequence[Collected], fitted_on: str) -> Calibration:
     date = datetime.now(UTC).date().isoformat()
     rule = Calibration(date, {"fitted_on": fitted_on, "date": date, "hand": figures}, hand, {})
     examples = [one for page in pages for one in _examples(page, rule)]
-    curves = fit_curves(examples) | _of_ink(pages)
+    # Made hands are few, and others than those that will come: only settled values may let a hand's be shown.
+    texts = {key: replace(one, show=None) if f"/{HAND}" in key else one for key, one in fit_curves(examples).items()}
+    curves = texts | _of_ink(pages)
     return replace(rule, curves=curves)
 
 
@@ -148,7 +154,8 @@ def _examples(page: Collected, rule: Calibration) -> Iterable[Example]:
         if hand is None:
             return one
         ruled = replace(one, read_as={**one.read_as, "hand": hand, "style": HAND if hand >= LIKELY else PRINT})
-        unread = hand >= SURELY and form.spec(one.key, record.row != HEADER_ROW).kind != "count"
+        is_count = form.spec(one.key, record.row != HEADER_ROW).kind == "count"
+        unread = hand >= SURELY and not is_count and "reader" not in one.read_as
         return replace(ruled, value="", raw="") if unread else ruled
 
     def ruled(record: RecordReading) -> RecordReading:
@@ -160,7 +167,7 @@ def _examples(page: Collected, rule: Calibration) -> Iterable[Example]:
         if truth is not None and one.value:
             its_kind = kind(form.spec(one.key, row != HEADER_ROW).kind)
             right = same(its_kind, one.value, truth)
-            yield Example(its_kind.key, one.read_as["style"], features, right, page.name, page.level)
+            yield Example(its_kind.key, manner(one.read_as), features, right, page.name, page.level)
 
 
 def _of_ink(pages: Sequence[Collected]) -> dict[str, Curve]:

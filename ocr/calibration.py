@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ocr.results import PRINT
+
 SHIPPED = Path(__file__).parent / "data" / "calibration.json"
 #: The weight of what is always there.
 ALWAYS = "always"
@@ -98,6 +100,12 @@ def column_means(pens: Mapping[Key, Mapping[str, float]], columns: Mapping[Key, 
 def group_key(kind_key: str, style: str) -> str:
     """Name the group of a kind and style, as the file does."""
     return f"{kind_key}/{style}"
+
+
+def manner(read_as: Mapping[str, Any]) -> str:
+    """Name how a reading came about, as groups do: in which style, and who read it, where it was not Tesseract."""
+    style, reader = read_as.get("style", PRINT), read_as.get("reader")
+    return f"{style}, {reader}" if reader else str(style)
 
 
 def as_json(calibration: Calibration) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from ocr.calibration import LIKELY, SURELY, current, hands
 from ocr.confidence import tidy
 from ocr.handwriting import pen_measures
 from ocr.ink import CLEAR
-from ocr.results import BLANK, HAND, PRINT, Box
+from ocr.results import BLANK, HAND, PRINT, SECOND, Box
 from ocr.sheet import Sheet
-from ocr.tesseract import Reader
+from ocr.tesseract import CropReader, Reader
 from ocr.words import LineReading
 from records.kinds.registry import kind
 
@@ -47,11 +47,18 @@ class CellReading:
 def read_cells(
     sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[[], None]
 ) -> dict[tuple[int, str], CellReading]:
-    """Read cells; those without ink are empty, those surely written by hand are left to people: both cost nothing."""
+    """Read cells; those without ink are empty, those surely written by hand are left to people: both cost nothing.
+
+    A second reader, where there is one, reads numbers and dates instead, and those by hand, too.
+    """
     inked = {cell: sheet.pen.in_box(cell.box).box for cell in cells if sheet.pen.in_box(cell.box).area}
     pens = {cell: pen_measures(sheet.straight.image, sheet.pen.marked, box or cell.box) for cell, box in inked.items()}
     by_hand = hands(pens, {cell: cell.key for cell in pens}, current())
-    texts = _texts(sheet, [cell for cell in pens if by_hand[cell] < SURELY or cell.kind_key == "count"], reader, alive)
+    second = {cell for cell in pens if reader.second and _is_number(sheet, cell)}
+    asked = [cell for cell in pens if by_hand[cell] < SURELY or cell.kind_key == "count" or cell in second]
+    texts = _texts(sheet, [cell for cell in asked if cell not in second], reader, alive)
+    if reader.second:
+        texts |= _texts(sheet, [cell for cell in asked if cell in second], reader.second, alive)
     found = {}
     for cell in cells:
         if cell not in pens:
@@ -68,11 +75,20 @@ def read_cells(
             "crowded": cell.struck or _stamped(sheet, cell.box),
             "pen": pens[cell],
         }
+        if cell in second:
+            read_as["reader"] = SECOND
         found[cell.row, cell.key] = CellReading(one.value, text.text, text.confidence, read_as)
     return found
 
 
-def _texts(sheet: Sheet, cells: Sequence[Cell], reader: Reader, alive: Callable[[], None]) -> dict[Cell, LineReading]:
+def _is_number(sheet: Sheet, cell: Cell) -> bool:
+    """Say whether a cell holds one line of few characters: a number, a date, a lot."""
+    return bool(kind(cell.kind_key).characters) and sheet.pen.lines_in(cell.box) <= 1
+
+
+def _texts(
+    sheet: Sheet, cells: Sequence[Cell], reader: CropReader, alive: Callable[[], None]
+) -> dict[Cell, LineReading]:
     """Read cells with ink, those of one kind of text together."""
     groups: dict[tuple[str, bool], list[Cell]] = defaultdict(list)
     for cell in cells:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import cv2
 import numpy as np
@@ -52,5 +51,4 @@ def _band(ink: Pixels, above: Curve, below: Curve, inset: float) -> NDArray[np.b
     """Say for each place across whether there is ink between two rules, `inset` of their distance below the upper."""
     high = below.middle - above.middle
     start, end = round(above.middle + inset * high), round(below.middle - 0.1 * high)
-    found: NDArray[Any] = (ink[start:end] > 0).any(axis=0)
-    return np.asarray(found, dtype=np.bool_)
+    return np.asarray((ink[start:end] > 0).any(axis=0), dtype=np.bool_)

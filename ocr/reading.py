@@ -12,6 +12,7 @@ from ocr.labelled import read_labelled
 from ocr.layout import Layout
 from ocr.placed import read_placed
 from ocr.results import PageReading
+from ocr.second import numbers_reader
 from ocr.tables import read_table
 from ocr.tesseract import Reader, Tesseract
 from ocr.upright import Upright, make_upright
@@ -41,12 +42,12 @@ def read_page(
     Without a form it is recognised by its title, first as a table, then by its labels. Raises CannotLayOut when the
     form, its table or its labels are not found.
     """
+    reader = reader or Tesseract(numbers_reader())
     if placed is not None:
         form = form_by_key(placed.form_key)
-        return weigh(read_placed(image, placed, form, reader or Tesseract(), alive, debug), form)
+        return weigh(read_placed(image, placed, form, reader, alive, debug), form)
     upright = make_upright(image)
     alive()
-    reader = reader or Tesseract()
     if form is None:
         reading = _recognised(upright, reader, alive, debug)
     else:

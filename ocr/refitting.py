@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from ocr.calibration import Calibration, Curve, group_key
+from ocr.calibration import Calibration, Curve, group_key, manner
 from ocr.fitting import Example, calibration_error, fit_curves, shares
 from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
 from ocr.to_scan import ToScan
@@ -97,7 +97,7 @@ def _of_page(db: Session, page_id: int) -> list[Example]:
         if one.value and (row, one.key) in settled:
             its_kind = kind(form.spec(one.key, row != HEADER_ROW).kind)
             right = its_kind.compare(one.value, settled[row, one.key]) is Likeness.SAME
-            found.append(Example(its_kind.key, one.read_as["style"], features, right, str(page_id)))
+            found.append(Example(its_kind.key, manner(one.read_as), features, right, str(page_id)))
     return found
 
 

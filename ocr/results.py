@@ -16,6 +16,8 @@ HEADER_ROW = -1
 
 #: How what stands in a place was written: by a machine, by a hand; or it is only ink, or nothing.
 PRINT, HAND, INK, BLANK = "print", "hand", "ink", "blank"
+#: Who read it, where it was not Tesseract (ocr/second.py).
+SECOND = "second"
 
 
 @dataclass(frozen=True)

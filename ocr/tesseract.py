@@ -25,11 +25,17 @@ _SOME_INK, _CONTRAST = 0.02, 60
 _SECONDS = 120
 
 
-class Reader(Protocol):
-    """What this station asks of a recogniser of letters."""
+class CropReader(Protocol):
+    """What reads cells."""
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
         """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
+
+
+class Reader(CropReader, Protocol):
+    """What this station asks of a recogniser of letters. second: who reads numbers and dates instead, if anybody."""
+
+    second: CropReader | None
 
     def find_words(self, picture: Pixels) -> list[Word]:
         """Find all words of a part of a page, with their boxes in it."""
@@ -37,6 +43,9 @@ class Reader(Protocol):
 
 class Tesseract:
     """Tesseract, many crops to one process: starting it costs ten times as much as reading a crop."""
+
+    def __init__(self, second: CropReader | None = None) -> None:
+        self.second = second
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
         """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""

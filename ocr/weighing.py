@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ocr.calibration import Calibration, current
+from ocr.calibration import Calibration, current, manner
 from ocr.features import features
 from ocr.knowledge import Known, choose, echoed, fits, words_of
 from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
@@ -143,7 +143,7 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
     if not one.read_as and one.box and (its_kind.key == "mark" or its_kind.choices):
         one = replace(one, read_as={"by": "ocr", "style": INK, "raw": one.confidence})
     by, style = one.read_as.get("by"), one.read_as.get("style", PRINT)
-    curve = calibration.curve(its_kind.key, style)
+    curve = calibration.curve(its_kind.key, manner(one.read_as))
     if by != "ocr" or curve is None:
         return one
     if style in (INK, BLANK):

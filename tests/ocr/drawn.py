@@ -14,6 +14,7 @@ from ocr.rules import find_grid
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import Straight, straighten
 from ocr.strokes import Strokes, find_strokes
+from ocr.tesseract import CropReader
 from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 
@@ -103,6 +104,7 @@ class ScriptedReader:
     above: Sequence[Word] = ()
     text: str = "12"
     confidence: float = 96.0
+    second: CropReader | None = None
     asked: list[int] = field(default_factory=list)
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:

@@ -77,6 +77,7 @@ class Script:
     words: list[Word]
     text: str
     crops: list[Pixels] = field(default_factory=list)
+    second: None = None
 
     def find_words(self, picture: Pixels) -> list[Word]:
         scale = picture.shape[1] / WIDTH
