@@ -86,6 +86,9 @@ def _likeness(title: Title, spec: FieldSpec) -> float:
 def _alike(printed: str, known: str) -> float:
     # Without spaces too, for a recogniser that joins or parts words.
     likeness = max(fuzz.ratio(printed, known), fuzz.ratio(printed.replace(" ", ""), known.replace(" ", "")))
+    if " " in known:
+        # “CCCD/CMND” is “CMND/CCCD”.
+        likeness = max(likeness, fuzz.token_sort_ratio(printed, known))
     # “Nơi ở hiện nay” is “Nơi ở” and more; a title of one word says too little for that.
     words, count = printed.split(), len(known.split())
     ends = (" ".join(words[:count]), " ".join(words[-count:])) if 1 < count < len(words) else ()

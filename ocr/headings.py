@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ocr.grid import Grid
@@ -13,6 +14,8 @@ from ocr.strokes import Strokes
 
 #: A rule counts as there when this share of its way is inked.
 _THERE = 0.6
+#: A rule below a shared title goes on to the edges of its cell; a title, which stands in the middle, does not.
+_SIDE, _AWAY = 0.1, 0.03
 
 
 @dataclass(frozen=True)
@@ -26,41 +29,51 @@ class Heading:
 
 def find_headings(grid: Grid, strokes: Strokes) -> list[Heading]:
     """Give the title cell of every column, in order."""
+    levels = [_level_between(grid.cell(0, column), strokes.level) for column in range(grid.column_count)]
     found: list[Heading] = []
-    for first, last in _shared(grid, strokes.upright):
+    for first, last in _shared(grid, strokes.upright, levels):
+        if first == last:
+            found.append(Heading(first, grid.cell(0, first)))
+            continue
         whole = grid.span(0, first, last)
-        height = _level_between(whole, strokes.level) if last > first else None
+        height = round(float(np.median([level for level in levels[first : last + 1] if level is not None])))
+        top = (whole[0], whole[1], whole[2], height - whole[1])
         for column in range(first, last + 1):
-            if height is None:
-                found.append(Heading(column, whole))
-                continue
             x, _y, w, _h = grid.cell(0, column)
-            top = (whole[0], whole[1], whole[2], height - whole[1])
             found.append(Heading(column, top, (x, height, w, whole[1] + whole[3] - height)))
     return found
 
 
-def _shared(grid: Grid, upright: Pixels) -> list[tuple[int, int]]:
-    """Group columns between which the upper part of the titles has no rule."""
+def _shared(grid: Grid, upright: Pixels, levels: list[int | None]) -> list[tuple[int, int]]:
+    """Group columns with a rule in their titles, between which the upper part of the titles has none."""
     groups = [(0, 0)]
     for column in range(1, grid.column_count):
-        _x, y, _w, h = grid.cell(0, column)
-        x = round(grid.columns[column].at(y))
-        half = max(4, h // 10)
-        upper = upright[y + h // 8 : y + h // 3, max(0, x - half) : x + half + 1]
-        if float((upper > 0).any(axis=1).mean()) < _THERE:
-            groups[-1] = (groups[-1][0], column)
-        else:
-            groups.append((column, column))
+        parted = levels[column - 1] is None or levels[column] is None or _ruled_above(grid, column, upright)
+        groups.append((column, column)) if parted else groups.append((groups.pop()[0], column))
     return groups
+
+
+def _ruled_above(grid: Grid, column: int, upright: Pixels) -> bool:
+    """Say whether a rule stands before a column in the upper part of the titles."""
+    _x, y, _w, h = grid.cell(0, column)
+    x = round(grid.columns[column].at(y))
+    half = max(4, h // 10)
+    upper = upright[y + h // 8 : y + h // 3, max(0, x - half) : x + half + 1]
+    return upper.size > 0 and float((upper > 0).any(axis=1).mean()) >= _THERE
 
 
 def _level_between(box: Box, level: Pixels) -> int | None:
     """Find the rule that parts a shared title from the titles below it."""
     x, y, w, h = box
     margin = h // 5
-    part = level[y + margin : y + h - margin, x + w // 20 : x + w - w // 20]
-    filled = (part > 0).mean(axis=1)
-    if not len(filled) or filled.max() < _THERE:
+    part = level[y + margin : y + h - margin, x : x + w] > 0
+    side, away = max(3, round(_SIDE * w)), max(2, round(_AWAY * w))
+    if part.shape[0] < 3 or part.shape[1] < 2 * side:
+        return None
+    # A rule that is not quite level counts where it is, a pixel or two higher or lower.
+    near = cv2.dilate(part.astype(np.uint8), np.ones((5, 1), np.uint8))
+    ends = np.minimum(near[:, away : away + side].mean(axis=1), near[:, -away - side : -away].mean(axis=1))
+    filled = np.minimum(near[:, away:-away].mean(axis=1), ends)
+    if filled.max() < _THERE:
         return None
     return y + margin + round(float(np.flatnonzero(filled >= 0.9 * filled.max()).mean()))

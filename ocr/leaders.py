@@ -51,16 +51,6 @@ def take_out(grey: Pixels) -> Plain:
     return Plain(np.asarray(cleaned, dtype=np.uint8), letter, tuple(leaders))
 
 
-def in_even_light(grey: Pixels) -> Pixels:
-    """Make the paper white all over the page: in a shadow letters are lost, and grain becomes letters."""
-    small = np.asarray(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    # The light of the paper is what is brightest around every letter.
-    around = max(5, min(small.shape) // 90 | 1)
-    light = cv2.medianBlur(cv2.dilate(small, np.ones((around, around), np.uint8)), min(255, 4 * around + 1))
-    wide = np.asarray(cv2.resize(light, grey.shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-    return np.asarray(cv2.divide(grey, np.maximum(wide, 1), scale=255), dtype=np.uint8)
-
-
 def _contrast(grey: Pixels) -> int:
     """Say how much darker than the paper ink is at least: grain of a photograph is no dots."""
     part = grey[::4, ::4].astype(np.int16)

@@ -11,7 +11,8 @@ import numpy as np
 from ocr.crops import for_people
 from ocr.grid import Curve, Grid, union
 from ocr.ink import InkOnPage
-from ocr.leaders import in_even_light, take_out
+from ocr.leaders import take_out
+from ocr.light import in_even_light
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
 from ocr.sheet import Sheet

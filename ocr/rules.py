@@ -21,6 +21,8 @@ _SEEN, _GLIMPSED = 0.8, 0.4
 _SEEN_UPRIGHT = 0.65
 #: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
 _ALIKE, _UNLIKE = 0.5, 0.3
+#: Above titles that share others this share of the upright rules is there at least.
+_FEW = 0.2
 #: A line goes on that is seen for so many times as far as a rule may lie from where it is expected.
 _BEYOND = 30
 #: Titles are at most so many rows high.
@@ -47,6 +49,9 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     sure = going_on(columns, rules[1:], straight.image, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.image, upright=False)
+        if len(rules) > _FEWEST_LEVEL and not _run_between(rules[0], rules[1], sure, strokes, _FEW):
+            # The last line of the head has a rule, too, or dots to write on.
+            del rules[0]
     rules = _with_missed(rules, glimpsed)
     rows = _rows(rules, columns, straight, strokes)
     if len(rows) < 3:
@@ -185,15 +190,15 @@ def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve],
     return [*first, *rules, *last]
 
 
-def _run_between(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes) -> bool:
-    """Say whether most upright rules run all the way from one level line to the other."""
+def _run_between(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes, least: float = 0.5) -> bool:
+    """Say whether more than this share of the upright rules run all the way from one level line to the other."""
     start, end = round(upper.middle) + strokes.reach, round(lower.middle) - strokes.reach
     parts = [
         strokes.upright[start:end, max(0, x - strokes.reach) : x + strokes.reach + 1]
         for x in (round(column.at((start + end) / 2)) for column in columns)
     ]
     seen = [part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.9 for part in parts]
-    return sum(seen) > len(seen) / 2
+    return sum(seen) > least * len(seen)
 
 
 def _wide_enough(columns: Sequence[Trace], least: int) -> list[Curve]:

@@ -10,6 +10,7 @@ import numpy as np
 from ocr.crops import for_people
 from ocr.grid import Grid, inside
 from ocr.ink import InkOnPage
+from ocr.light import cleaned
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
 from ocr.straighten import Straight
@@ -86,13 +87,13 @@ class Sheet:
 
 def make_sheet(straight: Straight, strokes: Strokes, grid: Grid) -> Sheet:
     """Prepare the shades of a page once for all stages."""
-    plain = without_red(straight.image)
+    plain = cleaned(without_red(straight.image))
     return Sheet(
         straight,
         strokes,
         grid,
         plain,
         for_people(straight.image),
-        InkOnPage(with_all_ink(straight.image), grid),
+        InkOnPage(cleaned(with_all_ink(straight.image)), grid),
         InkOnPage(plain, grid),
     )

@@ -11,7 +11,7 @@ from ocr.columns import Column, Title, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
-from ocr.grid import Grid, inside
+from ocr.grid import Grid
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import Heading, find_headings
 from ocr.results import Box, PageReading
@@ -122,6 +122,6 @@ def _titles(sheet: Sheet, headings: list[Heading], reader: Reader) -> list[Title
     boxes: list[Box] = list(dict.fromkeys(box for one in headings for box in (one.top, one.sub) if box))
     if any(box[3] < 1 for box in boxes):
         return [Title("") for _ in headings]
-    crops = [sheet.part(inside(box, sheet.ink.margin)) for box in boxes]
+    crops = [sheet.text_of(box) for box in boxes]
     texts = dict(zip(boxes, (line.text for line in reader.read_crops(crops, block=True)), strict=True))
     return [Title(texts[one.top], texts[one.sub] if one.sub else None) for one in headings]

@@ -6,6 +6,7 @@ It must not know tables.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ _SLABS, _FILLED = 48, 0.55
 #: A stroke may be out of sight for this share of its page, under a stamp or a hand.
 _LOST = 0.4
 #: A piece is no part of a stroke that lies further from it than so many times its own length.
-_FAR = 1.5
+_FAR = 2
 #: A stroke begins where so many pixels of a window of it are inked.
 _WINDOW, _INKED = 24, 0.7
 #: A stroke seen in fewer slabs is the bar of a letter.
@@ -105,14 +106,15 @@ def _as_trace(mask: Pixels, track: dict[int, float], wide: float, reach: int) ->
 
 
 def _without_strays(slabs: list[int]) -> list[int]:
-    """Leave out pieces at either end that are far off for their length: bars of letters on the same line."""
-    for _ in range(2):
-        gaps = [place for place in range(1, len(slabs)) if slabs[place] - slabs[place - 1] > 1]
-        while gaps and slabs[gaps[0]] - slabs[gaps[0] - 1] > _FAR * gaps[0]:
-            del slabs[: gaps[0]]
-            gaps = [place for place in range(1, len(slabs)) if slabs[place] - slabs[place - 1] > 1]
-        slabs = [-slab for slab in reversed(slabs)]
-    return slabs
+    """Keep the longest piece and those around it that are not far off for their length: bars of letters on its line."""
+    ends = [place for place in range(1, len(slabs)) if slabs[place] - slabs[place - 1] > 1]
+    pieces = [slabs[start:end] for start, end in pairwise([0, *ends, len(slabs)])]
+    first = last = max(range(len(pieces)), key=lambda number: len(pieces[number]))
+    while first > 0 and pieces[first][0] - pieces[first - 1][-1] <= _FAR * len(pieces[first - 1]):
+        first -= 1
+    while last + 1 < len(pieces) and pieces[last + 1][0] - pieces[last][-1] <= _FAR * len(pieces[last + 1]):
+        last += 1
+    return [slab for piece in pieces[first : last + 1] for slab in piece]
 
 
 def _ends(mask: Pixels, curve: Curve, wide: float, reach: int) -> tuple[float, float]:
