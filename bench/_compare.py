@@ -23,7 +23,7 @@ from records.kinds.registry import kind
 #: The truth's names of fields, where they are not the form's own.
 NAMES = {"stt": "number", "dob": "birth_date"}
 #: Fields whose ink is not their value: told by a column, meaning the cell above, struck out, or written over.
-ODD = ("implied", "ditto", "struck", "corrected", "ticked")
+ODD = ("implied", "ditto", "struck", "corrected")
 #: The samples name a kind of page, not a form.
 _FORMS = {"list": "danh-sach-tiem", "certificate": "giay-xac-nhan"}
 _MARK, _YES, _NO = "mark", "yes", "no"
@@ -199,8 +199,10 @@ def _outcome(
     box = boxes.get((record.row, spec.key)) if record else None
     # A header's value may be short in a long place: its ink says where it is.
     found = _holds(box, middle(one["quad"] if row == HEADER_ROW else one["cell"]))
-    written = not any(one.get(flag) for flag in ("implied", "ticked"))
-    plain = not struck and not any(one.get(flag) for flag in ODD)
+    # The samples and the maker give the cross itself as the value of a column that is ticked.
+    ticked = bool(kind(spec.kind).choices) and one["value"].casefold() == "x"
+    written = not ticked and not one.get("implied")
+    plain = not struck and not ticked and not any(one.get(flag) for flag in ODD)
     reading = record.field(spec.key) if record else None
-    truth = one["norm"] if one.get("ticked") else one["value"]
+    truth = one["norm"] if ticked else one["value"]
     return Outcome(row, spec.key, spec.kind, one["style"], truth, bool(spec.group), written, plain, found, reading)

@@ -14,6 +14,8 @@ from ocr.strokes import Strokes
 
 #: A rule counts as there when this share of its way is inked.
 _THERE = 0.6
+#: … and from a table's top to a rule below, where letters stand too, when this share is.
+_ALL = 0.93
 #: A rule below a shared title goes on to the edges of its cell; a title, which stands in the middle, does not.
 _SIDE, _AWAY = 0.1, 0.03
 
@@ -48,18 +50,19 @@ def _shared(grid: Grid, upright: Pixels, levels: list[int | None]) -> list[tuple
     """Group columns with a rule in their titles, between which the upper part of the titles has none."""
     groups = [(0, 0)]
     for column in range(1, grid.column_count):
-        parted = levels[column - 1] is None or levels[column] is None or _ruled_above(grid, column, upright)
+        below = levels[column]
+        parted = levels[column - 1] is None or below is None or _ruled_above(grid, column, upright, below)
         groups.append((column, column)) if parted else groups.append((groups.pop()[0], column))
     return groups
 
 
-def _ruled_above(grid: Grid, column: int, upright: Pixels) -> bool:
-    """Say whether a rule stands before a column in the upper part of the titles."""
-    _x, y, _w, h = grid.cell(0, column)
+def _ruled_above(grid: Grid, column: int, upright: Pixels, below: int) -> bool:
+    """Say whether a rule stands before a column all the way from the table's top to the rule below a shared title."""
+    y = grid.cell(0, column)[1]
     x = round(grid.columns[column].at(y))
-    half = max(4, h // 10)
-    upper = upright[y + h // 8 : y + h // 3, max(0, x - half) : x + half + 1]
-    return upper.size > 0 and float((upper > 0).any(axis=1).mean()) >= _THERE
+    half = max(4, (below - y) // 6)
+    upper = upright[y + half // 2 : below - half // 2, max(0, x - half) : x + half + 1]
+    return upper.size > 0 and float((upper > 0).any(axis=1).mean()) >= _ALL
 
 
 def _level_between(box: Box, level: Pixels) -> int | None:

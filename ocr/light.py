@@ -9,8 +9,9 @@ from ocr.pixels import Pixels
 
 #: Paper whose shade varies by less than this share needs no cleaning; nor does paper whose grain is finer than that.
 _UNEVEN, _GRAINY = 0.25, 0.02
-#: Grain is smoothed over so many pixels: a little, and more the stronger it is, but never so much that strokes run out.
+#: Grain is smoothed over so many pixels at 300 dpi: the stronger it is the more, but strokes must not run out.
 _SMOOTH, _STRONGER, _MOST_SMOOTH = 0.7, 8.0, 1.5
+_FINE = 3500
 #: What is darker than paper by less than so many times its grain is paper, but never more than this share.
 _PAPER, _MOST = 3.0, 0.3
 
@@ -43,4 +44,4 @@ def cleaned(grey: Pixels) -> Pixels:
 def _grain(even: Pixels) -> float:
     """Measure how much neighbouring pixels of white paper differ, as a share of white."""
     part = even[::3, ::2].astype(np.int16)
-    return 1.48 * float(np.median(np.abs(part[:, 1:] - part[:, :-1]))) / np.sqrt(2) / 255
+    return 1.48 * float(np.median(np.abs(part[:, 1:] - part[:, :-1]))) / 2**0.5 / 255

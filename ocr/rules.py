@@ -25,8 +25,8 @@ _ALIKE, _UNLIKE = 0.5, 0.3
 _FEW = 0.2
 #: A line goes on that is seen for so many times as far as a rule may lie from where it is expected.
 _BEYOND = 30
-#: Titles are at most so many rows high.
-_HIGHEST = 6.0
+#: Titles are at least and at most so many rows high.
+_LOWEST, _HIGHEST = 0.6, 6.0
 #: A table with fewer upright rules has none between its columns; it is one if it has at least so many level ones.
 _FEWEST_LEVEL, _FEWEST_UPRIGHT = 5, 5
 
@@ -49,9 +49,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     sure = going_on(columns, rules[1:], straight.image, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.image, upright=False)
-        if len(rules) > _FEWEST_LEVEL and not _run_between(rules[0], rules[1], sure, strokes, _FEW):
-            # The last line of the head has a rule, too, or dots to write on.
-            del rules[0]
+        rules = _without_head(rules, sure, strokes)
     rules = _with_missed(rules, glimpsed)
     rows = _rows(rules, columns, straight, strokes)
     if len(rows) < 3:
@@ -175,6 +173,15 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
             inner = [one for one in lines if before.middle + 0.6 * usual < one.middle < after.middle - 0.6 * usual]
             missed += sorted(inner, key=lambda one: -len(one.along))[:1]
     return sorted([*rows, *missed], key=lambda one: one.middle)
+
+
+def _without_head(rules: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
+    """Leave out a first rule that is none of the table: the last line of the head may have dots to write on."""
+    if len(rules) <= _FEWEST_LEVEL:
+        return rules
+    gaps = [after.middle - before.middle for before, after in pairwise(rules)]
+    low = gaps[0] < _LOWEST * sorted(gaps)[len(gaps) // 2]
+    return rules[1:] if low or not _run_between(rules[0], rules[1], columns, strokes, _FEW) else rules
 
 
 def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:

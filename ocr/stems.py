@@ -15,6 +15,8 @@ from ocr.pixels import Pixels, with_all_ink
 #: Right beside the rules that cross it, in this share of the way to the next one, little but the rule stands; the
 #: crossing rule itself, half of it so many pixels thick, is dark everywhere.
 _BESIDE, _HALF = 0.13, 3
+#: A line may have been traced by so many pixels beside where it is.
+_BY = 3
 #: There a rule is darker than both its sides in this share of the places.
 _GOES_ON = 0.9
 #: … by so many shades: the pieces are long enough for the grain of paper not to matter.
@@ -29,18 +31,19 @@ def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], image: Pixels, u
     if not upright:
         grey = np.ascontiguousarray(grey.T)
     away = max(3, max(grey.shape) // 650)
-    darker = [_darker(line, crossing, grey, away) for line in lines]
-    usual = float(np.quantile([float(np.median(one)) for one in darker], _MANY))
+    pieces = [_pieces(line, crossing, grey, away) for line in lines]
+    shades = [float(np.median(one[:, 1])) for one in pieces]
+    usual = float(np.quantile(shades, _MANY))
     kept = [
         line
-        for line, one in zip(lines[1:-1], darker[1:-1], strict=True)
-        if (one > _DARKER).mean() >= _GOES_ON and float(np.median(one)) >= _PALE * usual
+        for line, one, shade in zip(lines[1:-1], pieces[1:-1], shades[1:-1], strict=True)
+        if (one[:, 0] > _DARKER).mean() >= _GOES_ON and shade >= _PALE * usual
     ]
     return [lines[0], *kept, *lines[-1:]]
 
 
-def _darker(line: Curve, crossing: Sequence[Curve], grey: NDArray[Any], away: int) -> NDArray[np.float64]:
-    """Say by how many shades a line is darker than both its sides, at each piece beside what crosses it."""
+def _pieces(line: Curve, crossing: Sequence[Curve], grey: NDArray[Any], away: int) -> NDArray[np.float64]:
+    """Say by how many shades a line is darker than its darker and its lighter side, at each piece beside a crossing."""
     seen = []
     for before, after in pairwise(crossing):
         across = line.at((before.middle + after.middle) / 2)
@@ -49,15 +52,15 @@ def _darker(line: Curve, crossing: Sequence[Curve], grey: NDArray[Any], away: in
         seen += [
             _piece(line, *piece, grey, away) for piece in ((start + _HALF, start + reach), (end - reach, end - _HALF))
         ]
-    return np.array(seen or [0.0])
+    return np.array(seen or [(0.0, 0.0)])
 
 
-def _piece(line: Curve, start: float, end: float, grey: NDArray[Any], away: int) -> float:
-    """Say by how many shades a piece of an upright line is darker than what lies on both its sides."""
+def _piece(line: Curve, start: float, end: float, grey: NDArray[Any], away: int) -> tuple[float, float]:
+    """Say by how many shades a piece of an upright line is darker than its darker and than its lighter side."""
     ys = np.clip(np.arange(round(start), max(round(start) + 1, round(end))), 0, grey.shape[0] - 1)
-    middle = np.rint([line.at(float(y)) for y in ys]).astype(int)
-    xs = np.clip(middle, 2 * away + 1, grey.shape[1] - 2 * away - 2)
-    # The line may have been traced a pixel or two beside.
+    places = np.rint([line.at(float(y)) for y in ys]).astype(int)
+    xs = np.clip(places, 2 * away + 1, grey.shape[1] - 2 * away - 2)
     shades = [float(grey[ys, xs + aside].mean()) for aside in range(-2 * away, 2 * away + 1)]
-    sides = float(np.median(shades[:away])), float(np.median(shades[-away:]))
-    return min(sides) - min(shades[2 * away - 2 : 2 * away + 3])
+    sides = [float(np.median(shades[:away])), float(np.median(shades[-away:]))]
+    middle = min(shades[2 * away - _BY : 2 * away + _BY + 1])
+    return min(sides) - middle, max(sides) - middle

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from ocr.intake import receive
 from ocr.results import FieldReading, PageReading, RecordReading
 from ocr.storage import Store
+from ocr.to_scan import ToScan
 from records.database import read, write
 from records.forms import form_by_key
 from records.models.paper import Page
@@ -39,7 +40,7 @@ def a_reading(*_: Any, alive: Callable[[], None] = lambda: None, **__: Any) -> P
     form = form_by_key(FORM)
     header = RecordReading(-1, tuple(FieldReading(spec.key, (0, 0, 9, 9)) for spec in form.header))
     row = RecordReading(0, tuple(FieldReading(spec.key, (0, 9, 9, 9)) for spec in form.columns))
-    return PageReading(FORM, picture(), 60, 40, (1, 0, 0, 0, 1, 0, 0, 0, 1), header, (row,))
+    return PageReading(FORM, picture(), 60, 40, ToScan(), header, (row,))
 
 
 def page_of(engine: Engine, page_id: int) -> Page:

@@ -13,6 +13,7 @@ from ocr.alike import same_page
 from ocr.fingerprint import fingerprint
 from ocr.layout import Layout
 from ocr.results import Box, FieldReading, PageReading, RecordReading
+from ocr.to_scan import ToScan
 from tests.ocr.drawn import Paper
 
 FORM = "danh-sach-tiem"
@@ -58,8 +59,7 @@ def reading(image: Image.Image, scale: float = 1.0, quality: int = 95, blank: tu
         RecordReading(row, tuple(FieldReading(key, box(row, n)) for n, key in enumerate(KEYS)), blank=row in blank)
         for row in range(PEOPLE)
     )
-    one = (1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0)
-    return PageReading(FORM, saved(small, quality), *small.size, one, RecordReading(-1, ()), rows)
+    return PageReading(FORM, saved(small, quality), *small.size, ToScan(), RecordReading(-1, ()), rows)
 
 
 @pytest.mark.parametrize(("scale", "quality"), [(1.0, 60), (0.5, 95), (0.5, 60)])
@@ -92,7 +92,7 @@ def test_only_what_tells_people_apart_is_kept_of_a_row_in_folded_letters() -> No
         FieldReading("vaccine", None, "AstraZeneca"),
         FieldReading("phone", None, "0912345678"),
     )
-    page = PageReading(FORM, saved(paper(1)), 1, 1, (), RecordReading(-1, ()), (RecordReading(0, fields),))
+    page = PageReading(FORM, saved(paper(1)), 1, 1, ToScan(), RecordReading(-1, ()), (RecordReading(0, fields),))
     assert fingerprint(page).rows == ("dieu hon 0912345678",)
 
 
@@ -103,7 +103,7 @@ def test_the_header_keeps_day_dose_and_lot_where_they_were_read_and_can_be() -> 
         FieldReading("dose", None, "l"),
         FieldReading("site", None, "Trạm Y tế xã Minh Hưng"),
     )
-    page = PageReading(FORM, saved(paper(1)), 1, 1, (), RecordReading(-1, fields), ())
+    page = PageReading(FORM, saved(paper(1)), 1, 1, ToScan(), RecordReading(-1, fields), ())
     assert fingerprint(page).header == {"dose.date": "2021 07 25", "dose.lot": "nj0342"}
 
 
@@ -137,7 +137,7 @@ def certificate(slope: float = 0.0, down: int = 0, fields: tuple[str, ...] = FIE
         if key in fields:
             found.append(FieldReading(key, (400, y - 24 + down, 1000, 48), read_as={"style": "print"}))
     row = RecordReading(0, tuple(found))
-    return PageReading("giay-xac-nhan", saved(image), 1600, 1100, (), RecordReading(-1, ()), (row,))
+    return PageReading("giay-xac-nhan", saved(image), 1600, 1100, ToScan(), RecordReading(-1, ()), (row,))
 
 
 @pytest.mark.parametrize(("slope", "down"), [(0.0, 0), (0.02, 0), (-0.03, 0), (0.0, 8), (0.02, -8)])
