@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from ocr.grid import Curve
 from ocr.pixels import dark, with_all_ink
 from ocr.straighten import Straight
-from ocr.strokes import Strokes
 
 Numbers = NDArray[np.floating[Any]]
 
@@ -24,6 +23,8 @@ _MIDDLE, _EDGE = 0.2, 0.12
 _CLEAR = 0.6
 #: Rows lower than this share of the page's longer side hold no letters; a list has no more rows than so many.
 _LOWEST, _MOST = 0.0095, 60
+#: So many pixels at either end are the rules' own.
+_RULE = 5
 #: Samples across one column: enough for its text to show.
 _SAMPLES = 64
 
@@ -36,15 +37,13 @@ class Split:
     clear: float
 
 
-def split_band(
-    top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight, strokes: Strokes, usual: float | None
-) -> Split:
+def split_band(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight, usual: float | None) -> Split:
     """Part a band into evenly spaced rows. Where no number of rows is clear it stays one.
 
     usual: the height of the other rows; then only whole multiples of it are tried.
     """
     high = bottom.middle - top.middle
-    profile = _profile(top, bottom, columns, straight, strokes)
+    profile = _profile(top, bottom, columns, straight)
     count, clear = _best(profile, _tried(high, usual, max(straight.image.shape)))
     return Split([top, *(_between(top, bottom, number / count) for number in range(1, count)), bottom], clear)
 
@@ -70,11 +69,9 @@ def _best(profile: Numbers, tried: range) -> tuple[int, float]:
     return best, clearest if best > 1 else 0.0
 
 
-def _profile(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight, strokes: Strokes) -> Numbers:
-    """Measure the ink of a band from its top to its bottom, every column counting alike, without the rules."""
+def _profile(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight) -> Numbers:
+    """Measure the ink of a band from its top to its bottom, every column counting alike."""
     ink = dark(with_all_ink(straight.image))
-    rules = cv2.dilate(cv2.max(strokes.upright, strokes.level), np.ones((3, 3), np.uint8))
-    ink[rules > 0] = 0
     count = round(bottom.middle - top.middle)
     down = (np.arange(count) + 0.5)[:, None] / count
     total = np.zeros(count)
@@ -85,6 +82,8 @@ def _profile(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Stra
         y = upper[None, :] + down * (lower - upper)[None, :]
         wide = np.broadcast_to(x[None, :], y.shape)
         part = cv2.remap(ink, wide.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR).mean(axis=1)
+        # The rules around the band are no text.
+        part[:_RULE] = part[-_RULE:] = 0
         if part.mean() > 0:
             total += np.minimum(part / part.mean(), 4)
     return total

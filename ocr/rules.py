@@ -51,7 +51,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
         rules = going_on(rules, sure, straight.image, upright=False)
         rules = _without_head(rules, sure, strokes)
     rules = _with_missed(rules, glimpsed)
-    rows = _rows(rules, columns, straight, strokes)
+    rows = _rows(rules, columns, straight)
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
     columns = going_on(columns, rows[1:], straight.image, upright=True)
@@ -87,29 +87,29 @@ def _columns(rules: Sequence[Curve], straight: Straight, strokes: Strokes) -> li
     return columns
 
 
-def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
     """Give the lines between rows; a band as high as several rows is split where its text says so."""
     gaps = sorted(after.middle - before.middle for before, after in pairwise(rules[1:]))
     usual = gaps[len(gaps) // 2] if gaps else 0.0
     alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
     if len(rules) < _FEWEST_LEVEL or alike < _ALIKE * len(gaps):
-        return _without_rules(rules, columns, straight, strokes)
+        return _without_rules(rules, columns, straight)
     rows = [rules[0], rules[1]]
     for before, after in pairwise(rules[1:]):
         if after.middle - before.middle > 1.6 * usual:
-            rows += split_band(before, after, columns, straight, strokes, usual).lines[1:]
+            rows += split_band(before, after, columns, straight, usual).lines[1:]
         else:
             rows.append(after)
     return rows
 
 
-def _without_rules(rules: list[Curve], columns: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+def _without_rules(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
     """Give the lines of a table that only has a frame: below its titles, or from its top where it has none.
 
     What crosses it elsewhere is a row struck out.
     """
     found = [
-        (rules[: start + 1], split_band(rules[start], rules[-1], columns, straight, strokes, None))
+        (rules[: start + 1], split_band(rules[start], rules[-1], columns, straight, None))
         for start in range(min(3, len(rules) - 1))
     ]
     above, split = max(found, key=lambda one: one[1].clear)
