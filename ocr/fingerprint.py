@@ -153,9 +153,8 @@ def _ends(paper: _Paper, boxes: Sequence[Box]) -> tuple[float, float]:
     layout = paper.reading.layout
     if layout is None:
         return _rules_run_on(paper.darkness, boxes, paper.scale)
-    from_scan = np.linalg.inv(np.array(paper.reading.to_scan.matrix, np.float64).reshape(3, 3))
-    corners = cv2.perspectiveTransform(np.array([layout.corners], np.float64), from_scan)[0]
-    return float(corners[[0, 3], 0].mean()), float(corners[[1, 2], 0].mean())
+    corners = [paper.reading.to_scan.back(*corner) for corner in layout.corners]
+    return (corners[0][0] + corners[3][0]) / 2, (corners[1][0] + corners[2][0]) / 2
 
 
 def _rules_run_on(darkness: Pixels, boxes: Sequence[Box], scale: float) -> tuple[float, float]:

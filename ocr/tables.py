@@ -11,6 +11,7 @@ from ocr.columns import Column, Title, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.found import found_layout
 from ocr.grid import Grid
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import Heading, find_headings
@@ -71,7 +72,9 @@ def _read(
     height, width = straight.image.shape[:2]
     known = {place for column in columns for place in column.places}
     unknown = tuple(" ".join(f"{one.text} {one.sub or ''}".split()) for n, one in enumerate(titles) if n not in known)
-    reading = PageReading(form.key, encode_page(straight.image), width, height, straight.to_scan, header, rows, unknown)
+    layout = found_layout(form.key, sheet.grid, columns, straight.to_scan)
+    image = encode_page(straight.image)
+    reading = PageReading(form.key, image, width, height, straight.to_scan, header, rows, unknown, layout)
     if debug:
         draw_reading(debug, sheet, weigh(reading, form))
     return reading

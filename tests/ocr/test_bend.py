@@ -55,3 +55,10 @@ def test_a_bend_moves_points_by_where_they_are() -> None:
     assert way.point(25, 50) == (29.0, 50.0)
     assert way.point(50, 50) == (54.0, 55.0)
     assert way.point(100, 50) == (104.0, 60.0)
+
+
+@pytest.mark.parametrize("at", [(120, 90), (700, 500), (1500, 1000)])
+def test_the_way_back_and_forth_ends_where_it_began(at: tuple[int, int]) -> None:
+    to_scan = straighten(as_it_is(bent(Paper(rows=14).fill(), 15, 1.0))).to_scan
+    x, y = to_scan.back(*to_scan.point(*at))
+    assert np.hypot(x - at[0], y - at[1]) < 0.1

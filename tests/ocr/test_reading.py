@@ -61,11 +61,24 @@ def test_what_cannot_be_laid_out_says_why(script: dict[str, object], code: Layou
     assert refused.value.code is code
 
 
-def test_two_rows_whose_rule_is_gone_are_never_read_as_one() -> None:
+def without_a_rule() -> Paper:
     paper = Paper(rows=8).fill()
     y = paper.top(4)
     for left, right in zip(paper.edges, paper.edges[1:], strict=False):
         paper.draw.rectangle((left + 4, y - 3, right - 4, y + 3), fill="white")
+    return paper
+
+
+def test_two_rows_whose_rule_is_gone_are_told_by_their_text() -> None:
+    assert len(read(without_a_rule()).rows) == 8
+
+
+def test_two_rows_whose_rule_is_gone_are_never_read_as_one() -> None:
+    paper = without_a_rule()
+    # Words across where the rule was: it cannot be told how many rows these are.
+    for column in range(1, 7):
+        left, right = paper.edges[column] + 8, paper.edges[column + 1] - 8
+        paper.draw.rectangle((left, paper.top(4) - 9, right, paper.top(4) + 9), fill="black")
     with pytest.raises(CannotLayOut) as refused:
         read(paper)
     assert refused.value.code is LayoutProblem.UNEVEN_ROWS
