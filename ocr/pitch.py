@@ -63,7 +63,9 @@ def _best(profile: Numbers, tried: range) -> tuple[int, float]:
     best, clearest = 1, _CLEAR
     for count in tried:
         away = np.abs((places * count) % 1 - 0.5)
-        clear = float((profile[away < _MIDDLE].mean() - profile[away > 0.5 - _EDGE].mean()) / profile.mean())
+        # The band's own ends say nothing: its rules are there.
+        edges = (away > 0.5 - _EDGE) & (places > 0.5 / count) & (places < 1 - 0.5 / count)
+        clear = float((profile[away < _MIDDLE].mean() - profile[edges].mean()) / profile.mean())
         if clear > clearest:
             best, clearest = count, clear
     return best, clearest if best > 1 else 0.0

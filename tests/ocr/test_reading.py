@@ -77,8 +77,8 @@ def test_two_rows_whose_rule_is_gone_are_never_read_as_one() -> None:
     paper = without_a_rule()
     # Words across where the rule was: it cannot be told how many rows these are.
     for column in range(1, 7):
-        left, right = paper.edges[column] + 8, paper.edges[column + 1] - 8
-        paper.draw.rectangle((left, paper.top(4) - 9, right, paper.top(4) + 9), fill="black")
+        for x in range(paper.edges[column] + 8, paper.edges[column + 1] - 12, 11):
+            paper.draw.rectangle((x, paper.top(4) - 9, x + 5, paper.top(4) + 9), fill="black")
     with pytest.raises(CannotLayOut) as refused:
         read(paper)
     assert refused.value.code is LayoutProblem.UNEVEN_ROWS
