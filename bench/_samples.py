@@ -15,6 +15,8 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "samples"
+#: Certificates, photographs and bad scans of the same set: reported by benches, not part of the demonstration.
+MORE = SAMPLES / "more"
 #: The samples' names of fields, where they are not the form's own.
 NAMES = {"stt": "number", "dob": "birth_date"}
 
@@ -54,12 +56,12 @@ class Compared:
         return self.reading is not None and self.reading.sure
 
 
-def samples() -> Iterator[Sample]:
-    """Open every sample page, in the order of their names."""
-    for path in sorted((SAMPLES / "scans").iterdir()):
+def samples(folder: Path = SAMPLES) -> Iterator[Sample]:
+    """Open every sample page of a folder, in the order of their names."""
+    for path in sorted((folder / "scans").iterdir()):
         data = path.read_bytes()
         for number in range(open_scan(data, path.name).page_count):
-            truth = json.loads((SAMPLES / "truth" / f"{path.name}.{number}.json").read_text(encoding="utf-8"))
+            truth = json.loads((folder / "truth" / f"{path.name}.{number}.json").read_text(encoding="utf-8"))
             yield Sample(f"{path.name}.{number}", page_image(data, number, path.name), truth)
 
 

@@ -33,7 +33,7 @@ from bench._figures import (
 )
 from bench._measure import Measured, measure, measure_made
 from bench._pages import wanted
-from bench._samples import samples
+from bench._samples import MORE, samples
 from ocr.calibration import current
 from ocr.reading import read_page
 
@@ -68,7 +68,7 @@ def main(argv: Sequence[str]) -> None:
     _costs(sheet, pages, options.first)
     print("The project's samples, never fitted on:\n")
     beside = Sheet()
-    _tables(beside, [measure(one.name, one.image, one.truth) for one in samples()])
+    _tables(beside, [measure(one.name, one.image, one.truth) for one in [*samples(), *samples(MORE)]])
     sheet.figures |= {f"samples.{key}": value for key, value in beside.figures.items()}
     sheet.figures["seconds"] = round(time.perf_counter() - start)
     print(f"{sheet.figures['seconds']} seconds in all.")

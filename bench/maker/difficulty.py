@@ -22,7 +22,7 @@ import pytesseract
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from bench._samples import SAMPLES
+from bench._samples import MORE, SAMPLES
 from bench.maker.make import make_page
 from ocr.opening import open_scan, page_image
 
@@ -41,7 +41,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--set", choices=("fit", "held", "both"), default="both")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--samples", type=Path, default=SAMPLES, help="a folder with scans/ and truth/")
+    parser.add_argument(
+        "--samples", type=Path, nargs="*", default=[SAMPLES, MORE], help="folders with scans/ and truth/"
+    )
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -62,10 +64,10 @@ def main() -> None:
 
 
 def _pages(options: argparse.Namespace) -> Iterator[Page]:
-    for path in sorted((options.samples / "scans").iterdir()):
+    for path in sorted(path for folder in options.samples for path in (folder / "scans").iterdir()):
         data = path.read_bytes()
         for number in range(open_scan(data, path.name).page_count):
-            beside = options.samples / "truth" / f"{path.name}.{number}.json"
+            beside = path.parent.parent / "truth" / f"{path.name}.{number}.json"
             truth = json.loads(beside.read_text(encoding="utf-8"))
             yield "samples", _LEVELS[truth["level"]], page_image(data, number, path.name), truth
     sets = {"fit": (False,), "held": (True,), "both": (False, True)}[options.set]
