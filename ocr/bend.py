@@ -30,6 +30,8 @@ _PULL = 0.002
 _FLAT = 2.0
 #: The way of pixels is reckoned at every so many and drawn out: paper has no sharper bends.
 _STEP = 16
+#: A strip is so many steps high.
+_STRIP = 16
 
 
 def measure_bend(strokes: Strokes, image: Pixels) -> Bend:
@@ -66,11 +68,15 @@ def lie_flat(
         [_bent(bend.aside, flat[:, 1], bend.size[1]), _bent(bend.down, flat[:, 0], bend.size[0])], 1
     )
     coarse = moved.reshape(len(y), len(x), 2).astype(np.float32)
-    fine = cv2.resize(coarse, (len(x) * _STEP, len(y) * _STEP), interpolation=cv2.INTER_LINEAR)
-    fine = fine[_STEP : _STEP + height, _STEP : _STEP + width]
     beyond = 0 if how == cv2.INTER_NEAREST else 255
-    seen = cv2.remap(image, fine[..., 0], fine[..., 1], how, borderValue=(beyond,) * 3)
-    return np.asarray(seen, dtype=np.uint8)
+    strips = []
+    # Strip by strip: the way of every pixel of a page takes more room than the page.
+    for top in range(0, height, _STRIP * _STEP):
+        rows = coarse[top // _STEP : top // _STEP + _STRIP + 3]
+        fine = cv2.resize(rows, (len(x) * _STEP, len(rows) * _STEP), interpolation=cv2.INTER_LINEAR)
+        fine = fine[_STEP : _STEP + min(_STRIP * _STEP, height - top), _STEP : _STEP + width]
+        strips.append(cv2.remap(image, fine[..., 0], fine[..., 1], how, borderValue=(beyond,) * 3))
+    return np.asarray(np.concatenate(strips), dtype=np.uint8)
 
 
 def _bent(values: tuple[float, ...], places: Numbers, size: int) -> Numbers:
