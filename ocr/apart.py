@@ -22,7 +22,7 @@ from typing import IO, Any
 from PIL import Image
 
 from ocr.errors import Broken, Crashed, Encrypted, ScanError, TookTooLong, TookTooMuch, TooLarge, TooManyPages
-from ocr.limits import MOST_MEGAPIXELS
+from ocr.limits import MOST_MEGAPIXELS, MOST_TEXT
 
 _ROOT = Path(__file__).resolve().parent.parent
 #: A decoder gets nothing else of the environment, where secrets are.
@@ -46,10 +46,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a decoder said, and the picture it drew, if it drew one."""
+    """What a decoder said, and the picture it drew or the text it sent, if it did."""
 
     said: Mapping[str, Any]
-    image: Image.Image | None
+    image: Image.Image | None = None
+    text: bytes = b""
 
 
 def ask(program: str, words: Sequence[str], data: bytes, name: str, limits: Limits) -> Answer:
@@ -117,8 +118,11 @@ def _converse(process: subprocess.Popen[bytes], data: bytes) -> Answer | None:
         said = json.loads(process.stdout.readline(_LONGEST_LINE))
     except ValueError:
         return None
+    if "length" in said:
+        text = process.stdout.read(min(said["length"], MOST_TEXT))
+        return Answer(said, text=text) if len(text) == said["length"] else None
     if "width" not in said:
-        return Answer(said, None)
+        return Answer(said)
     image = _receive(process.stdout, said["width"], said["height"])
     return Answer(said, image) if image else None
 

@@ -1,4 +1,4 @@
-"""The frame of a decoder's process: takes bytes from its parent, answers with a line and the rows of a picture.
+"""The frame of a decoder's process: takes bytes from its parent, answers with a line and a picture's rows, or a text.
 
 It runs apart, under limits that its parent sets (ocr/apart.py); it must not know the parent's errors, nor any name.
 """
@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from PIL import Image
+
+from ocr.limits import MOST_TEXT
 
 #: Rows that are turned into RGB and sent at once, so that no second copy of a large picture is needed.
 _ROWS = 64
@@ -29,14 +31,36 @@ class Refused(Exception):
 
 def answer(look: Callable[[bytes], dict[str, object]], draw: Callable[[bytes, int], Image.Image]) -> None:
     """Do what the parent asked for on the command line, `open` or `draw` and a page's number, and answer it."""
-    sent = sys.stdin.buffer
-    output = _own_output()
-    data = sent.read(int.from_bytes(sent.read(8), "big"))
-    try:
+
+    def act(output: BinaryIO, data: bytes) -> None:
         if sys.argv[1] == "open":
             _tell(output, look(data))
         else:
             _send(output, draw(data, int(sys.argv[2])))
+
+    _take(act)
+
+
+def answer_at_length(look: Callable[[bytes], object]) -> None:
+    """Answer with all that `look` finds in the bytes, as JSON."""
+
+    def act(output: BinaryIO, data: bytes) -> None:
+        text = json.dumps(look(data)).encode()
+        if len(text) > MOST_TEXT:
+            raise Refused("TookTooMuch")
+        _tell(output, {"length": len(text)})
+        output.write(text)
+        output.flush()
+
+    _take(act)
+
+
+def _take(act: Callable[[BinaryIO, bytes], None]) -> None:
+    sent = sys.stdin.buffer
+    output = _own_output()
+    data = sent.read(int.from_bytes(sent.read(8), "big"))
+    try:
+        act(output, data)
     except Refused as refused:
         _tell(output, {"error": refused.error, "parts": refused.parts})
     except MemoryError:

@@ -14,7 +14,7 @@ from ocr.placed import read_placed
 from ocr.results import PageReading
 from ocr.second import numbers_reader
 from ocr.tables import read_table
-from ocr.tesseract import Reader, Tesseract
+from ocr.tesseract import Attended, Reader, Tesseract
 from ocr.upright import Upright, make_upright
 from ocr.weighing import weigh
 from records.forms import Form, form_by_key
@@ -35,14 +35,14 @@ def read_page(
     reader: Reader | None = None,
     placed: Layout | None = None,
 ) -> PageReading:
-    """Lay out and read the page. `alive` is called between stages; `debug` gets a picture of each.
+    """Lay out and read the page. `alive` is called between stages and questions; `debug` gets a picture of each.
 
     placed: where a person said that its table is; then nothing is looked for.
 
     Without a form it is recognised by its title, first as a table, then by its labels. Raises CannotLayOut when the
     form, its table or its labels are not found.
     """
-    reader = reader or Tesseract(numbers_reader())
+    reader = Attended(reader or Tesseract(numbers_reader()), alive)
     if placed is not None:
         form = form_by_key(placed.form_key)
         return weigh(read_placed(image, placed, form, reader, alive, debug), form)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ocr.errors import OcrError
 from ocr.site_list import Listed, Row, lay_beside, people_of
-from ocr.spreadsheet import cells_of
+from ocr.spreadsheet import Cells
 from ocr.storage import Store
 from records.database import now
 from records.forms import form_by_key
@@ -43,11 +43,11 @@ class Kept:
     beside: int
 
 
-def keep_site_file(db: Session, store: Store, batch: Batch, name: str, data: bytes) -> Kept:
-    """Keep a spreadsheet and lay it beside the batch's pages that are read. Raises NotASpreadsheet or NoListInside."""
+def keep_site_file(db: Session, store: Store, batch: Batch, name: str, data: bytes, sheets: Sequence[Cells]) -> Kept:
+    """Keep a spreadsheet and lay what its sheets say beside the batch's pages that are read. Raises NoListInside."""
     plain = PurePath(name.replace("\\", "/")).name[:255]
     form = form_by_key(batch.form_key)
-    people = [one for cells in cells_of(data, plain) for one in people_of(form, cells) or ()]
+    people = [one for cells in sheets for one in people_of(form, cells) or ()]
     if not people:
         raise NoListInside(plain)
     sha256 = store.put(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -21,8 +21,11 @@ _ONE_LINE, _BLOCK, _SPARSE = 7, 6, 11
 _MARGIN = 12
 #: A part with ink has at least this share of pixels (in percent) that are so much darker than its paper.
 _SOME_INK, _CONTRAST = 0.02, 60
-#: A page takes some seconds; a recogniser that hangs must not hold its worker for ever.
-_SECONDS = 120
+#: A question takes some seconds. One that hangs ends while its reader still holds the page, of whose lease a third may
+#: be over by then (webapp/jobs.py): so the page has failed, and nobody takes its reader for dead.
+SECONDS = 30
+#: Two of these are asked one after the other.
+SECONDS_FACING = 15
 
 
 class CropReader(Protocol):
@@ -76,6 +79,24 @@ class Tesseract:
             return [word for _, word in _ask(str(name), f"--psm {_SPARSE}")]
 
 
+class Attended:
+    """A recogniser that says that it is alive before each question, so that no two of them pass without."""
+
+    def __init__(self, reader: Reader, alive: Callable[[], None]) -> None:
+        self._reader, self._alive = reader, alive
+        self.second = reader.second
+
+    def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
+        """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
+        self._alive()
+        return self._reader.read_crops(crops, characters, block)
+
+    def find_words(self, picture: Pixels) -> list[Word]:
+        """Find all words of a part of a page, with their boxes in it."""
+        self._alive()
+        return self._reader.find_words(picture)
+
+
 def facing(picture: Pixels) -> tuple[int, float]:
     """Say by how many degrees, clockwise, letters must be turned to stand upright, and how sure that is (0: not)."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -85,7 +106,10 @@ def facing(picture: Pixels) -> tuple[int, float]:
         try:
             # A page with few letters has an answer too, only a less sure one.
             said = pytesseract.image_to_osd(
-                str(name), config="-c min_characters_to_try=8", timeout=_SECONDS, output_type=pytesseract.Output.DICT
+                str(name),
+                config="-c min_characters_to_try=8",
+                timeout=SECONDS_FACING,
+                output_type=pytesseract.Output.DICT,
             )
         except pytesseract.TesseractError:
             return 0, 0.0
@@ -103,7 +127,7 @@ def _ask(source: str, options: str) -> list[tuple[int, Word]]:
     # Workers are the parallel part; threads inside one crop only get in their way.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     data: dict[str, list[Any]] = pytesseract.image_to_data(
-        source, lang=_LANGUAGE, config=options, timeout=_SECONDS, output_type=pytesseract.Output.DICT
+        source, lang=_LANGUAGE, config=options, timeout=SECONDS, output_type=pytesseract.Output.DICT
     )
     found = []
     for index, text in enumerate(data["text"]):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ocr.intake import enter, keep
 from ocr.site_readings import keep_site_file
-from ocr.spreadsheet import is_spreadsheet
+from ocr.spreadsheet import cells_of, is_spreadsheet
 from ocr.storage import Store
 from records.accounts import Act, Who, may
 from records.database import write
@@ -204,13 +204,14 @@ def hand_in(engine: Engine, store: Store, who: Who, batch_id: int, name: str, co
 
 
 def _take_list(engine: Engine, store: Store, who: Who, batch_id: int, name: str, content: bytes) -> HandedIn:
-    """Take the site's own spreadsheet of the session. Raises WrongHandOver, NotASpreadsheet or NoListInside."""
+    """Take the site's own spreadsheet of the session. Raises a PersonError."""
     if len(content) > _LARGEST_LIST:
         sentence = "A list of one session is far smaller than {most} MB. Save its sheet alone and send that."
         raise WrongHandOver(say(sentence, most=_LARGEST_LIST >> 20))
+    sheets = cells_of(content, name)
     with write(engine) as db:
         batch = batch_for(db, who, batch_id)
-        kept = keep_site_file(db, store, batch, name, content)
+        kept = keep_site_file(db, store, batch, name, content, sheets)
         return HandedIn(
             name, already=kept.already, place=box_of(batch), people=len(kept.file.people), beside=kept.beside
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 
 from ocr.intake import enter, keep
 from ocr.site_readings import keep_site_file
-from ocr.spreadsheet import is_spreadsheet
+from ocr.spreadsheet import cells_of, is_spreadsheet
 from ocr.storage import Store
 from records.database import read, write
 from records.models.paper import Page
@@ -75,11 +75,13 @@ def take_in(engine: Engine, store: Store, hand_over: HandOver, path: Path, campa
     try:
         content = read_bytes(path)
         # Outside the transaction: opening a large file takes seconds, and nobody must wait for it.
-        scan = None if is_spreadsheet(content, path.name) else keep(store, _name(path), content)
+        is_list = is_spreadsheet(content, path.name)
+        sheets = cells_of(content, _name(path)) if is_list else []
+        scan = None if is_list else keep(store, _name(path), content)
         with write(engine) as db:
             batch = batch_for(db, the_campaign(db, campaign), hand_over)
             if scan is None:
-                kept = keep_site_file(db, store, batch, _name(path), content)
+                kept = keep_site_file(db, store, batch, _name(path), content, sheets)
                 return Taken(path, already=kept.already, people=len(kept.file.people))
             received = enter(db, batch, scan)
             for page in received.pages:

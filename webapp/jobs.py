@@ -111,8 +111,10 @@ def _try(desk: Desk, lease: Lease) -> None:
     if lease.attempt > MOST_DEATHS:
         _put_aside(desk, lease, READING_FAILED)
         return
+    alive = _keep_alive(desk, lease)
     try:
         opened = _open(desk, lease.page_id)
+        alive()
         if opened.placed is None and (cover := find_cover(opened.image)):
             _keep_cover(desk, lease, cover)
             return
@@ -120,7 +122,8 @@ def _try(desk: Desk, lease: Lease) -> None:
         worth = judge(opened.image, opened.file)
         with write(desk.engine) as db:
             keep_verdict(db, lease, worth.as_json())
-        reading = desk.look(opened.image, opened.form, alive=_keep_alive(desk, lease), placed=opened.placed)
+        alive()
+        reading = desk.look(opened.image, opened.form, alive=alive, placed=opened.placed)
         _keep(desk, lease, reading)
     except LeaseLost:
         raise

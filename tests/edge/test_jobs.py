@@ -5,28 +5,40 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import pytesseract
 import pytest
 from PIL import Image
 from sqlalchemy import Engine, func, select, update
 
+from ocr import tesseract
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.intake import receive
+from ocr.opening import LIMITS, page_image
+from ocr.reading import read_page as read_image
 from ocr.results import PageReading
 from ocr.seen_before import SEEN_BEFORE
 from ocr.storage import Store
+from ocr.tesseract import SECONDS, SECONDS_FACING, Attended, Tesseract
+from ocr.words import LineReading, Word
 from records.database import now, read, write
+from records.forms import form_by_key
 from records.models.paper import Page, Record
 from records.words import PageState
 from tasks.models import Slot
 from tests.edge.readings import a_reading, page_of, picture, receive_pages
-from tests.factories import a_batch
+from tests.factories import FORM, a_batch
+from tests.ocr.drawn import Paper, ScriptedReader, printed_digits
 from tests.ocr.test_fingerprint import paper as a_paper
 from tests.ocr.test_fingerprint import reading as a_list
+from tests.ocr.test_reading import ABOVE, TITLES
 from webapp import jobs
 from webapp.jobs import Desk, read_at
-from webapp.reading_lease import MOST_DEATHS, LeaseLost, free_pages, renew, take
+from webapp.reading_lease import MOST_ATTEMPTS, MOST_DEATHS, LeaseLost, free_pages, renew, take
+from webapp.settings import Settings
 
 
 @pytest.fixture
@@ -156,6 +168,70 @@ def test_a_lease_is_renewed_while_the_machine_reads(desk: Desk, page_id: int) ->
 
     read_at(Desk(desk.engine, desk.store, 0.1, look), page_id)
     assert seen[0] != seen[1]
+
+
+def test_a_lease_is_renewed_after_a_page_that_took_long_to_open(
+    desk: Desk, page_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def slow(*args: Any) -> Image.Image:
+        seen.append(page_of(desk.engine, page_id).reading_until)
+        time.sleep(0.05)
+        return page_image(*args)
+
+    def look(*_: Any, **__: Any) -> PageReading:
+        seen.append(page_of(desk.engine, page_id).reading_until)
+        return a_reading()
+
+    monkeypatch.setattr(jobs, "page_image", slow)
+    read_at(Desk(desk.engine, desk.store, 0.1, look), page_id)
+    assert seen[0] != seen[1]
+
+
+def test_a_reader_says_that_it_is_alive_before_each_question_to_the_recogniser() -> None:
+    told: list[str] = []
+
+    class Asked(ScriptedReader):
+        def read_crops(self, *given: Any, **options: Any) -> list[LineReading]:
+            told.append("asked")
+            return super().read_crops(*given, **options)
+
+        def find_words(self, *given: Any) -> list[Word]:
+            told.append("asked")
+            return super().find_words(*given)
+
+    paper = Paper(rows=3).fill().image
+    read_image(paper, form_by_key(FORM), reader=Asked(TITLES, ABOVE), alive=lambda: told.append("alive"))
+    assert told.count("asked") > 2
+    assert all(before == "alive" for before, now_is in pairwise(told) if now_is == "asked")
+
+
+@pytest.mark.parametrize("seconds", [LIMITS.seconds, SECONDS, 2 * SECONDS_FACING])
+def test_an_outside_program_is_ended_while_its_reader_still_holds_the_page(seconds: float) -> None:
+    # A third of the lease may be over when it is started (webapp/jobs.py), and there is other work beside it.
+    assert seconds < Settings.reading_lease * 2 / 3 - 5
+
+
+def test_a_page_at_which_the_recogniser_hangs_has_failed_and_its_lease_is_not_lost(
+    desk: Desk, page_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hanging = tmp_path / "tesseract"
+    hanging.write_text("#!/bin/sh\ncase $1 in --version) echo tesseract 5.3.0 ;; *) exec sleep 600 ;; esac\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(hanging))
+    monkeypatch.setattr(tesseract, "SECONDS", 0.2)
+
+    def look(*_: Any, alive: Callable[[], None], **__: Any) -> PageReading:
+        Attended(Tesseract(), alive).find_words(printed_digits("0912345678"))
+        raise AssertionError("it has answered")
+
+    for _ in range(MOST_ATTEMPTS):
+        read_at(looking(desk, look), page_id)
+        end_leases(desk.engine)
+    page = page_of(desk.engine, page_id)
+    assert (page.state, page.reason, page.attempts) == (PageState.WAITING, "reading_failed", MOST_ATTEMPTS)
+    assert caplog.text.count("RuntimeError") == MOST_ATTEMPTS and "lost" not in caplog.text
 
 
 def test_a_lease_cannot_be_renewed_once_somebody_else_took_it(desk: Desk, page_id: int) -> None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ocr.site_readings import NoListInside, keep_site_file, read_beside
+from ocr.site_readings import Kept, NoListInside, keep_site_file, read_beside
+from ocr.spreadsheet import cells_of
 from ocr.storage import Store
 from records.models.campaign import Batch
 from records.models.paper import Page
@@ -35,8 +36,12 @@ def the_list() -> bytes:
     return a_workbook(TITLES, *lines)
 
 
+def kept_list(db: Session, store: Store, page: Page, name: str, data: bytes) -> Kept:
+    return keep_site_file(db, store, db.get_one(Batch, page.batch_id), name, data, cells_of(data, name))
+
+
 def test_a_list_handed_in_later_is_laid_beside_the_pages_that_are_read(db: Session, store: Store, page: Page) -> None:
-    kept = keep_site_file(db, store, db.get_one(Batch, page.batch_id), "ds.xlsx", the_list())
+    kept = kept_list(db, store, page, "ds.xlsx", the_list())
     assert kept.beside == 3
     row = rows_of(db, page)[1]
     assert field_of(row, "full_name").file_reading == "Điểu Khánh"
@@ -53,13 +58,12 @@ def test_a_list_of_which_one_name_fits_is_not_the_list_of_the_page(db: Session, 
 
 
 def test_the_same_list_twice_is_one(db: Session, store: Store, page: Page) -> None:
-    batch = db.get_one(Batch, page.batch_id)
     data = the_list()
-    first, second = (keep_site_file(db, store, batch, "ds.xlsx", data) for _ in range(2))
+    first, second = (kept_list(db, store, page, "ds.xlsx", data) for _ in range(2))
     assert second.already and second.file.id == first.file.id
     assert len(db.scalars(select(SiteFile)).all()) == 1
 
 
 def test_a_table_without_the_titles_is_refused(db: Session, store: Store, page: Page) -> None:
     with pytest.raises(NoListInside, match="thu-chi"):
-        keep_site_file(db, store, db.get_one(Batch, page.batch_id), "thu-chi.xlsx", a_workbook(["Thu", "Chi"], [1, 2]))
+        kept_list(db, store, page, "thu-chi.xlsx", a_workbook(["Thu", "Chi"], [1, 2]))

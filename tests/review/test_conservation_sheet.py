@@ -28,8 +28,15 @@ def test_every_page_is_in_one_term(db: Session) -> None:
     for state in PageState:
         factories.a_received_page(db, batch, state=state)
     found = sheet(db, batch_id=batch.id)
-    assert found.balances() and found.received == 5
-    assert found.pages == {PageTerm.READ: 1, PageTerm.SAME: 1, PageTerm.WAITING: 2, PageTerm.UNREADABLE: 1}
+    assert found.balances() and found.received == len(PageState)
+    assert found.pages == {**dict.fromkeys(PageTerm, 1), PageTerm.WAITING: 2}
+
+
+def test_a_cover_sheet_is_a_received_page_with_a_term_of_its_own_and_owes_nothing(db: Session) -> None:
+    factories.a_received_page(db, factories.a_batch(db), state=PageState.COVER)
+    found = sheet(db)
+    assert found.balances() and (found.received, found.found, found.doses_due) == (1, 0, 0)
+    assert found.pages == {PageTerm.COVER: 1}
 
 
 def test_every_row_is_in_one_term_and_only_live_ones_owe_a_dose(db: Session) -> None:

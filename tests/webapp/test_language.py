@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,7 +32,22 @@ def said_in_code() -> frozenset[str]:
     for path in [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]:
         keywords = {"say": None, "_": None}
         found |= {message for _, message, _, _ in extract("python", io.BytesIO(path.read_bytes()), keywords)}
+        found |= said_by_name(ast.parse(path.read_bytes()))
     return frozenset(one for one in found if isinstance(one, str))
+
+
+def said_by_name(tree: ast.AST) -> set[str]:
+    """Find the texts of names that are said: `text = "…"`, and in the next line `say(text)`."""
+    said: set[str] = set()
+    texts: dict[str, set[str]] = defaultdict(set)
+    for one in ast.walk(tree):
+        match one:
+            case ast.Call(func=ast.Name(id="say"), args=[ast.Name(id=name), *_]):
+                said.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                parts = (part.value for part in ast.walk(value) if isinstance(part, ast.Constant))
+                texts[name] |= {part for part in parts if isinstance(part, str)}
+    return {text for name in said for text in texts[name]}
 
 
 @cache
@@ -65,6 +81,7 @@ def all_messages() -> list[str]:
 
 def test_the_messages_are_found() -> None:
     assert "Please sign in first." in said_in_code()
+    assert "The file “{name}” is damaged and cannot be opened. Scan or copy it again." in said_in_code()
     assert "SEND & NEXT" in said_in_templates()
     assert "%(count)s today" in said_in_templates()
     assert "Full name" in labels()
