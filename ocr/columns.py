@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from records.kinds.registry import kind
 _ALIKE = 78.0
 _LONGER = 80.0
 _SIDE = 60.0
+#: Columns may be numbered below their titles: “(3)”.
+_COLUMN_NUMBER = re.compile(r"\(\s*\d{1,2}\s*\)")
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 
@@ -76,10 +79,11 @@ def fits_title(form: Form, text: str) -> float:
 
 
 def _likeness(title: Title, spec: FieldSpec) -> float:
-    printed = [fold(title.text)]
-    if title.sub:
+    text, sub = (_COLUMN_NUMBER.sub(" ", one or "") for one in (title.text, title.sub))
+    printed = [fold(text)]
+    if sub:
         # “Mũi 1 / Ngày tiêm”: the lower title alone, or both together, may be the form's.
-        printed += [fold(title.sub), fold(f"{title.text} {title.sub}")]
+        printed += [fold(sub), fold(f"{text} {sub}")]
     return max(_alike(one, fold(known)) for one in printed for known in spec.titles)
 
 

@@ -21,8 +21,9 @@ _SEEN, _GLIMPSED = 0.8, 0.4
 _SEEN_UPRIGHT = 0.65
 #: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
 _ALIKE, _UNLIKE = 0.5, 0.3
-#: Above titles that share others this share of the upright rules is there at least.
-_FEW = 0.2
+#: The head is in the upper part of what has rules, this share of it at most; beside the titles, some of which
+#: share others, this share of the upright rules is there at least.
+_HEAD, _FEW = 0.4, 0.3
 #: A line goes on that is seen for so many times as far as a rule may lie from where it is expected.
 _BEYOND = 30
 #: Titles are at least and at most so many rows high.
@@ -44,12 +45,12 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     glimpsed = [one.curve for one in levels if one.covers(left, right) >= _GLIMPSED]
     if len(rules) < 2:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
+    rules = _below_head(rules, straight, strokes)
     columns = _columns(rules, straight, strokes)
     rules = _with_ends(rules, glimpsed, columns, strokes)
     sure = going_on(columns, rules[1:], straight.image, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.image, upright=False)
-        rules = _without_head(rules, sure, strokes)
     rules = _with_missed(rules, glimpsed)
     rows = _rows(rules, columns, straight)
     if len(rows) < 3:
@@ -67,24 +68,33 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
 
 def _columns(rules: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
     """Trace the rules between columns below the titles, where a title over two columns has none."""
-    reach = strokes.reach
-    body, end = round(rules[1 if len(rules) > 2 else 0].middle), round(rules[-1].middle)
-    top = round(rules[0].middle)
-    found = [
-        one
-        for one in trace_upright(strokes.upright, reach)
-        if straight.left - reach <= one.curve.middle <= straight.right + reach
-        and one.covers(body, end) >= _SEEN_UPRIGHT
-        and not _runs_on(one, top, end, reach)
-    ]
-    least = max(20, (straight.right - straight.left) // 90)
-    columns = _wide_enough(found, least)
+    top, end = round(rules[0].middle), round(rules[-1].middle)
+    columns = _uprights(straight, strokes, rules[1 if len(rules) > 2 else 0].middle, end)
     ends = [Curve((float(top), float(end)), (float(x), float(x))) for x in (straight.left, straight.right)]
+    least = _narrowest(straight)
     if not columns or columns[0].middle - straight.left > least:
         columns.insert(0, ends[0])
     if straight.right - columns[-1].middle > least:
         columns.append(ends[1])
     return columns
+
+
+def _uprights(straight: Straight, strokes: Strokes, start: float, end: float) -> list[Curve]:
+    """Trace the upright rules of the table that are there from one height to another."""
+    reach = strokes.reach
+    found = [
+        one
+        for one in trace_upright(strokes.upright, reach)
+        if straight.left - reach <= one.curve.middle <= straight.right + reach
+        and one.covers(start, end) >= _SEEN_UPRIGHT
+        and not _runs_on(one, start, end, reach)
+    ]
+    return _wide_enough(found, _narrowest(straight))
+
+
+def _narrowest(straight: Straight) -> int:
+    """Say how narrow a column may be."""
+    return max(20, (straight.right - straight.left) // 90)
 
 
 def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
@@ -175,13 +185,26 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     return sorted([*rows, *missed], key=lambda one: one.middle)
 
 
-def _without_head(rules: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
-    """Leave out a first rule that is none of the table: the last line of the head may have dots to write on."""
+def _below_head(rules: list[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+    """Leave out rules above the titles: the values of the head may stand in a box, or on a line to write on.
+
+    Its columns are not the table's: of those only the outer ones may go on into it.
+    """
     if len(rules) <= _FEWEST_LEVEL:
         return rules
+    top, end = rules[0].middle, rules[-1].middle
+    lower = _uprights(straight, strokes, top + _HEAD * (end - top), end)
+    if len(lower) >= _FEWEST_UPRIGHT:
+        lower = going_on(lower, rules[len(rules) // 2 :], straight.image, upright=True)
+    if len(lower) < _FEWEST_UPRIGHT:
+        return rules
     gaps = [after.middle - before.middle for before, after in pairwise(rules)]
-    low = gaps[0] < _LOWEST * sorted(gaps)[len(gaps) // 2]
-    return rules[1:] if low or not _run_between(rules[0], rules[1], columns, strokes, _FEW) else rules
+    least = _LOWEST * sorted(gaps)[len(gaps) // 2]
+    for number, gap in enumerate(gaps[: len(gaps) // 2]):
+        through = _running(rules[number], rules[number + 1], lower, strokes)
+        if gap >= least and through >= max(3, _FEW * len(lower)):
+            return rules[number:]
+    return rules
 
 
 def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
@@ -192,20 +215,17 @@ def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve],
     usual = gaps[len(gaps) // 2]
     above = [one for one in lines if 0.6 * usual < rules[0].middle - one.middle < _HIGHEST * usual][-1:]
     below = [one for one in lines if 0.6 * usual < one.middle - rules[-1].middle < 1.4 * usual][:1]
-    first = above if above and _run_between(above[0], rules[0], columns, strokes) else []
-    last = below if below and _run_between(rules[-1], below[0], columns, strokes) else []
+    first = above if above and _running(above[0], rules[0], columns, strokes) > len(columns) / 2 else []
+    last = below if below and _running(rules[-1], below[0], columns, strokes) > len(columns) / 2 else []
     return [*first, *rules, *last]
 
 
-def _run_between(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes, least: float = 0.5) -> bool:
-    """Say whether more than this share of the upright rules run all the way from one level line to the other."""
+def _running(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes) -> int:
+    """Count the upright rules that run all the way from one level line to the other."""
     start, end = round(upper.middle) + strokes.reach, round(lower.middle) - strokes.reach
-    parts = [
-        strokes.upright[start:end, max(0, x - strokes.reach) : x + strokes.reach + 1]
-        for x in (round(column.at((start + end) / 2)) for column in columns)
-    ]
-    seen = [part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.9 for part in parts]
-    return sum(seen) > least * len(seen)
+    places = (round(column.at((start + end) / 2)) for column in columns)
+    parts = [strokes.upright[start:end, max(0, x - strokes.reach) : x + strokes.reach + 1] for x in places]
+    return sum(part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.9 for part in parts)
 
 
 def _wide_enough(columns: Sequence[Trace], least: int) -> list[Curve]:

@@ -19,6 +19,9 @@ from records.kinds.registry import kind
 from records.roles import ROW_NUMBER
 
 NOTHING_KNOWN = Known()
+#: What is shown must be print beyond doubt: real hands look more like print than those of made pages, of which hardly
+#: one in a thousand is under this. And it must be this sure by itself, not only together with what is surer.
+_SURELY_PRINT, _SURE = 0.2, 90.0
 #: A raw confidence from here on is usually right; the share of such cells says how well a column is printed.
 _GOOD = 90.0
 
@@ -155,9 +158,11 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
     score = curve.score(page.features(record, one))
     # Header fields always have two blind people (DESIGN §3).
     may = record.row != HEADER_ROW and _may_be_sure(its_kind, one.value)
-    is_sure = may and curve.show is not None and score >= curve.show
+    confidence = curve.confidence(score)
+    surely_print = float(read_as.get("hand", 0.0)) < _SURELY_PRINT and confidence >= _SURE
+    is_sure = may and surely_print and curve.show is not None and score >= curve.show
     read_as |= {"score": round(score, 3), "certified": curve.certify is not None and score >= curve.certify}
-    return replace(one, confidence=round(curve.confidence(score), 1), sure=is_sure, read_as=read_as)
+    return replace(one, confidence=round(confidence, 1), sure=is_sure, read_as=read_as)
 
 
 def _may_be_sure(its_kind: Kind, value: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bench._samples import NAMES, Compared
+from ocr.ink import DOUBTFUL
 from ocr.report import box_in_scan
 from ocr.results import HEADER_ROW, FieldReading
 from records.forms import form_by_key
@@ -89,7 +90,9 @@ def test_the_foot_is_read_where_nothing_covers_it(read_sample: ReadSample) -> No
 def test_signatures_and_strike_outs_are_told_from_ink(read_sample: ReadSample) -> None:
     wrong = where(read_sample, lambda one: one.kind == "mark" and not one.right)
     # Two signatures that run into each other may be taken for one, but only with doubt: then two people look.
-    assert len(wrong) <= 1 and not any(one.sure or one.reading.confidence > 50 for one in wrong if one.reading)
+    assert len(wrong) <= 1 and not any(
+        one.sure or one.reading.read_as["raw"] > DOUBTFUL for one in wrong if one.reading
+    )
 
 
 @each_page

@@ -35,6 +35,11 @@ def weighed(reading: PageReading, key: str, row: int = 0, known: Known | None = 
     return one
 
 
+def always(share: float) -> Calibration:
+    """A calibration that calls every reading right in this share of cases, and shows all it may."""
+    return replace(CALIBRATION, curves={"any/print": replace(PLAIN, show=-99.0, knots=((-9.0, share), (9.0, share)))})
+
+
 def test_a_row_that_agrees_with_itself_is_surer_than_one_that_does_not() -> None:
     number, good, bad = field("id_number", "070168001234"), field("sex", "Nữ"), field("sex", "Nam")
     assert weighed(page((number, good)), "sex").confidence == 90
@@ -50,9 +55,22 @@ def test_a_badly_read_column_makes_its_cells_less_sure() -> None:
 
 def test_what_is_not_possible_is_never_sure() -> None:
     reading = page((field("phone", "12"), field("full_name", "Trần An")))
-    high = replace(CALIBRATION, curves={"any/print": replace(PLAIN, show=-99.0)})
-    sure = {one.key: one.sure for one in weigh(reading, FORM, calibration=high).rows[0].fields}
+    sure = {one.key: one.sure for one in weigh(reading, FORM, calibration=always(0.95)).rows[0].fields}
     assert sure == {"phone": False, "full_name": True}
+
+
+def test_what_is_not_sure_by_itself_is_not_shown_with_what_is_surer() -> None:
+    reading = page((field("full_name", "Trần An"),))
+    shown = [weigh(reading, FORM, calibration=always(share)).rows[0].fields[0].sure for share in (0.89, 0.91)]
+    assert shown == [False, True]
+
+
+def test_what_may_be_a_hand_is_not_shown() -> None:
+    shown = [
+        weigh(page((field("full_name", "Trần An", hand=hand),)), FORM, calibration=always(0.99)).rows[0].fields[0].sure
+        for hand in (0.1, 0.3)
+    ]
+    assert shown == [True, False]
 
 
 def test_a_header_is_weighed_and_never_shown() -> None:
