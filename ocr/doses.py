@@ -45,7 +45,7 @@ class DoseArea:
 
 def find_dose_names(form: Form, words: Sequence[Word], letter: int) -> list[DoseName]:
     """Find where the doses are named, each once, by number."""
-    best: dict[int, tuple[float, DoseName]] = {}
+    tries: list[tuple[float, DoseName]] = []
     for line in lines(parted(words), letter):
         for first in range(len(line)):
             if not begins(line, first, letter):
@@ -54,12 +54,25 @@ def find_dose_names(form: Form, words: Sequence[Word], letter: int) -> list[Dose
                 if last > first and line[last].box[0] - line[last - 1].right > 2 * letter:
                     break
                 text = " ".join(word.text for word in line[first : last + 1])
+                box = union(word.box for word in line[first : last + 1])
                 for number, titles in enumerate(form.dose_titles, start=1):
                     likeness, title = best_title(titles, text)
-                    if likeness > best.get(number, (0.0, None))[0]:
-                        box = union(word.box for word in line[first : last + 1])
-                        best[number] = (likeness, DoseName(number, title, box))
-    return [name for _, (_, name) in sorted(best.items())]
+                    if likeness:
+                        tries.append((likeness, DoseName(number, title, box)))
+    return _best(tries)
+
+
+def _best(tries: Sequence[tuple[float, DoseName]]) -> list[DoseName]:
+    """Keep the name that fits best of each dose, and where two doses' names lie over each other that of one."""
+    found: dict[int, DoseName] = {}
+    for _, name in sorted(tries, key=lambda one: (-one[0], one[1].number)):
+        if name.number not in found and not any(_over(name.box, other.box) for other in found.values()):
+            found[name.number] = name
+    return [found[number] for number in sorted(found)]
+
+
+def _over(one: Box, other: Box) -> bool:
+    return all(one[axis] < other[axis] + other[axis + 2] and other[axis] < one[axis] + one[axis + 2] for axis in (0, 1))
 
 
 def dose_areas(form: Form, names: Sequence[DoseName], words: Sequence[Word], page: Box, letter: int) -> list[DoseArea]:

@@ -20,6 +20,8 @@ from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 from records.forms import form_by_key
 
+pytestmark = pytest.mark.usefixtures("all_is_print")
+
 CERTIFICATE, SCREENING = form_by_key("giay-xac-nhan"), form_by_key("phieu-sang-loc")
 WIDTH, HEIGHT, LETTER, PITCH = 1240, 1754, 18, 62
 CARD = "070084000999|285123456|Điểu Hơn|30061984|Nam|Thôn 3, Minh Hưng|01052021"
