@@ -141,6 +141,7 @@ def test_without_a_second_reader_all_is_tesseracts() -> None:
     assert not any("reader" in one.read_as for row in reading.rows for one in row.fields)
 
 
+@pytest.mark.usefixtures("all_is_print")
 def test_a_reading_of_the_second_reader_is_only_offered_by_a_curve_of_its_own() -> None:
     always = Curve({}, ((0.0, 0.99),), show=-9.0)
     reading = read(ScriptedReader(TITLES, ABOVE, text="0912345678", second=Says("0912345678")))
