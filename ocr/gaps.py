@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.grid import Curve
+from ocr.grid import Curve, usual_height
 from ocr.pixels import Pixels, dark, with_all_ink
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
@@ -24,8 +24,7 @@ _BEFORE = 0.15
 
 def columns_by_gaps(straight: Straight, strokes: Strokes, rules: Sequence[Curve]) -> list[Curve]:
     """Put a line into each gap that goes through titles and rows; the table's ends are the first and last line."""
-    heights = sorted(after.middle - before.middle for before, after in pairwise(rules[1:]))
-    row = heights[len(heights) // 2]
+    row = usual_height(rules[1:])
     ink = _letters(straight, strokes)
     left, right = straight.left, straight.right
     titles = _band(ink, rules[0], rules[1], 0.5)[left:right]

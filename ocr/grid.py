@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -106,3 +106,9 @@ def regular(places: list[float]) -> list[int]:
         else:
             number += 1
     return kept
+
+
+def usual_height(rules: Sequence[Curve]) -> float:
+    """Give the usual distance of rules that follow each other, the middle one; 0 where there are not two."""
+    gaps = sorted(after.middle - before.middle for before, after in pairwise(rules))
+    return gaps[len(gaps) // 2] if gaps else 0.0

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.grid import Curve
-from ocr.pixels import dark, with_all_ink
-from ocr.straighten import Straight
+from ocr.pixels import Pixels
 
 Numbers = NDArray[np.floating[Any]]
 
@@ -37,14 +36,15 @@ class Split:
     clear: float
 
 
-def split_band(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight, usual: float | None) -> Split:
+def split_band(top: Curve, bottom: Curve, columns: Sequence[Curve], ink: Pixels, usual: float | None) -> Split:
     """Part a band into evenly spaced rows. Where no number of rows is clear it stays one.
 
+    ink: where the page is dark.
     usual: the height of the other rows; then only whole multiples of it are tried.
     """
     high = bottom.middle - top.middle
-    profile = _profile(top, bottom, columns, straight)
-    count, clear = _best(profile, _tried(high, usual, max(straight.image.shape)))
+    profile = _profile(top, bottom, columns, ink)
+    count, clear = _best(profile, _tried(high, usual, max(ink.shape)))
     return Split([top, *(_between(top, bottom, number / count) for number in range(1, count)), bottom], clear)
 
 
@@ -71,9 +71,8 @@ def _best(profile: Numbers, tried: range) -> tuple[int, float]:
     return best, clearest if best > 1 else 0.0
 
 
-def _profile(top: Curve, bottom: Curve, columns: Sequence[Curve], straight: Straight) -> Numbers:
+def _profile(top: Curve, bottom: Curve, columns: Sequence[Curve], ink: Pixels) -> Numbers:
     """Measure the ink of a band from its top to its bottom, every column counting alike."""
-    ink = dark(with_all_ink(straight.image))
     count = round(bottom.middle - top.middle)
     down = (np.arange(count) + 0.5)[:, None] / count
     total = np.zeros(count)

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.gaps import columns_by_gaps
-from ocr.grid import Curve, Grid, regular
+from ocr.grid import Curve, Grid, regular, usual_height
 from ocr.pitch import split_band
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, dark, with_all_ink
 from ocr.stems import going_on
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
@@ -45,8 +45,9 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     glimpsed = [one.curve for one in levels if one.covers(left, right) >= _GLIMPSED]
     if len(rules) < 2:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
-    rules = _below_head(rules, straight, strokes)
-    columns = _columns(rules, straight, strokes)
+    uprights = trace_upright(strokes.upright, reach)
+    rules = _below_head(rules, uprights, straight, strokes)
+    columns = _columns(rules, uprights, straight, reach)
     rules = _with_ends(rules, glimpsed, columns, strokes)
     sure = going_on(columns, rules[1:], straight.image, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
@@ -66,10 +67,10 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     return grid
 
 
-def _columns(rules: Sequence[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
-    """Trace the rules between columns below the titles, where a title over two columns has none."""
+def _columns(rules: Sequence[Curve], uprights: Sequence[Trace], straight: Straight, reach: int) -> list[Curve]:
+    """Find the rules between columns below the titles, where a title over two columns has none."""
     top, end = round(rules[0].middle), round(rules[-1].middle)
-    columns = _uprights(straight, strokes, rules[1 if len(rules) > 2 else 0].middle, end)
+    columns = _there(uprights, straight, reach, (rules[1 if len(rules) > 2 else 0].middle, end))
     ends = [Curve((float(top), float(end)), (float(x), float(x))) for x in (straight.left, straight.right)]
     least = _narrowest(straight)
     if not columns or columns[0].middle - straight.left > least:
@@ -79,15 +80,14 @@ def _columns(rules: Sequence[Curve], straight: Straight, strokes: Strokes) -> li
     return columns
 
 
-def _uprights(straight: Straight, strokes: Strokes, start: float, end: float) -> list[Curve]:
-    """Trace the upright rules of the table that are there from one height to another."""
-    reach = strokes.reach
+def _there(uprights: Sequence[Trace], straight: Straight, reach: int, way: tuple[float, float]) -> list[Curve]:
+    """Choose the upright rules of the table that are there from one height to another."""
     found = [
         one
-        for one in trace_upright(strokes.upright, reach)
+        for one in uprights
         if straight.left - reach <= one.curve.middle <= straight.right + reach
-        and one.covers(start, end) >= _SEEN_UPRIGHT
-        and not _runs_on(one, start, end, reach)
+        and one.covers(*way) >= _SEEN_UPRIGHT
+        and not _runs_on(one, *way, reach)
     ]
     return _wide_enough(found, _narrowest(straight))
 
@@ -99,33 +99,31 @@ def _narrowest(straight: Straight) -> int:
 
 def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
     """Give the lines between rows; a band as high as several rows is split where its text says so."""
-    gaps = sorted(after.middle - before.middle for before, after in pairwise(rules[1:]))
-    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    usual, ink = usual_height(rules[1:]), dark(with_all_ink(straight.image))
+    gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
     alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
     if len(rules) < _FEWEST_LEVEL or alike < _ALIKE * len(gaps):
-        return _without_rules(rules, columns, straight)
+        return _without_rules(rules, columns, ink)
     rows = [rules[0], rules[1]]
     for before, after in pairwise(rules[1:]):
         if after.middle - before.middle > 1.6 * usual:
-            rows += split_band(before, after, columns, straight, usual).lines[1:]
+            rows += split_band(before, after, columns, ink, usual).lines[1:]
         else:
             rows.append(after)
     return rows
 
 
-def _without_rules(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
+def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
     """Give the lines of a table that only has a frame: below its titles, or from its top where it has none.
 
     What crosses it elsewhere is a row struck out.
     """
     found = [
-        (rules[: start + 1], split_band(rules[start], rules[-1], columns, straight, None))
+        (rules[max(0, start - 1)], split_band(rules[start], rules[-1], columns, ink, None))
         for start in range(min(3, len(rules) - 1))
     ]
     above, split = max(found, key=lambda one: one[1].clear)
-    if not split.clear:
-        return rules
-    return [*above[-2:-1], *split.lines] if len(above) > 1 else [above[0], *split.lines]
+    return [above, *split.lines] if split.clear else rules
 
 
 def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
@@ -141,10 +139,7 @@ def _goes_on(grid: Grid, upright: Pixels, reach: int) -> bool:
     for start, end in ((top - high * 2 // 3, top - 2 * reach), (bottom + 2 * reach, bottom + high * 2 // 3)):
         if start < 0 or end > upright.shape[0] or end - start < high // 4:
             continue
-        places = [round(column.at((start + end) / 2)) for column in grid.columns]
-        parts = [upright[start:end, max(0, x - reach) : x + reach + 1] for x in places]
-        seen = [float((part > 0).any(axis=1).mean()) > 0.8 for part in parts]
-        if sum(seen) > len(seen) / 2:
+        if _inked(grid.columns, upright, reach, (start, end), 0.8) > len(grid.columns) / 2:
             return True
     return False
 
@@ -154,8 +149,7 @@ def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]
     inner = [row for row in rows if straight.top - reach <= row.middle <= straight.bottom + reach]
     if len(inner) < _FEWEST_LEVEL:
         return inner
-    gaps = sorted(after.middle - before.middle for before, after in pairwise(inner))
-    usual = gaps[len(gaps) // 2]
+    usual = usual_height(inner)
     # The edges of the sheet may be as long as the table is wide, but they lie further off than any titles are high.
     while len(inner) > 3 and inner[1].middle - inner[0].middle > _HIGHEST * usual:
         del inner[0]
@@ -175,8 +169,7 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     """Add a line that was only seen in parts where it cuts a row twice as high as usual in two."""
     if len(rows) < 5:
         return rows
-    gaps = sorted(after.middle - before.middle for before, after in pairwise(rows[1:]))
-    usual = gaps[len(gaps) // 2]
+    usual = usual_height(rows[1:])
     missed = []
     for before, after in pairwise(rows[1:]):
         if after.middle - before.middle > 1.6 * usual:
@@ -185,7 +178,7 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     return sorted([*rows, *missed], key=lambda one: one.middle)
 
 
-def _below_head(rules: list[Curve], straight: Straight, strokes: Strokes) -> list[Curve]:
+def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straight, strokes: Strokes) -> list[Curve]:
     """Leave out rules above the titles: the values of the head may stand in a box, or on a line to write on.
 
     Its columns are not the table's: of those only the outer ones may go on into it.
@@ -193,16 +186,16 @@ def _below_head(rules: list[Curve], straight: Straight, strokes: Strokes) -> lis
     if len(rules) <= _FEWEST_LEVEL:
         return rules
     top, end = rules[0].middle, rules[-1].middle
-    lower = _uprights(straight, strokes, top + _HEAD * (end - top), end)
+    lower = _there(uprights, straight, strokes.reach, (top + _HEAD * (end - top), end))
     if len(lower) >= _FEWEST_UPRIGHT:
         lower = going_on(lower, rules[len(rules) // 2 :], straight.image, upright=True)
     if len(lower) < _FEWEST_UPRIGHT:
         return rules
-    gaps = [after.middle - before.middle for before, after in pairwise(rules)]
-    least = _LOWEST * sorted(gaps)[len(gaps) // 2]
-    for number, gap in enumerate(gaps[: len(gaps) // 2]):
-        through = _running(rules[number], rules[number + 1], lower, strokes)
-        if gap >= least and through >= max(3, _FEW * len(lower)):
+    least = _LOWEST * usual_height(rules)
+    for number in range((len(rules) - 1) // 2):
+        upper, below = rules[number], rules[number + 1]
+        through = _running(upper, below, lower, strokes)
+        if below.middle - upper.middle >= least and through >= max(3, _FEW * len(lower)):
             return rules[number:]
     return rules
 
@@ -211,8 +204,7 @@ def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve],
     """Add the first or last rule where it was only seen in parts, and most upright rules go on to it."""
     if len(rules) < _FEWEST_LEVEL:
         return rules
-    gaps = sorted(after.middle - before.middle for before, after in pairwise(rules))
-    usual = gaps[len(gaps) // 2]
+    usual = usual_height(rules)
     above = [one for one in lines if 0.6 * usual < rules[0].middle - one.middle < _HIGHEST * usual][-1:]
     below = [one for one in lines if 0.6 * usual < one.middle - rules[-1].middle < 1.4 * usual][:1]
     first = above if above and _running(above[0], rules[0], columns, strokes) > len(columns) / 2 else []
@@ -223,9 +215,15 @@ def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve],
 def _running(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes) -> int:
     """Count the upright rules that run all the way from one level line to the other."""
     start, end = round(upper.middle) + strokes.reach, round(lower.middle) - strokes.reach
+    return _inked(columns, strokes.upright, strokes.reach, (start, end), 0.9)
+
+
+def _inked(columns: Sequence[Curve], upright: Pixels, reach: int, way: tuple[int, int], share: float) -> int:
+    """Count the columns' lines that are inked in more than this share of the way from one height to another."""
+    start, end = way
     places = (round(column.at((start + end) / 2)) for column in columns)
-    parts = [strokes.upright[start:end, max(0, x - strokes.reach) : x + strokes.reach + 1] for x in places]
-    return sum(part.size > 0 and float((part > 0).any(axis=1).mean()) > 0.9 for part in parts)
+    parts = [upright[start:end, max(0, x - reach) : x + reach + 1] for x in places]
+    return sum(part.size > 0 and float((part > 0).any(axis=1).mean()) > share for part in parts)
 
 
 def _wide_enough(columns: Sequence[Trace], least: int) -> list[Curve]:
