@@ -21,6 +21,22 @@ class Preset(StrEnum):
     BLIND = "blind"
 
 
+class Privacy(StrEnum):
+    """What one volunteer may see of one person (DESIGN §7). ROW: staff type whole rows, no volunteer sees any."""
+
+    USUAL = "usual"
+    STRICT = "strict"
+    ROW = "row"
+
+
+class OwnDistrict(StrEnum):
+    """Where a team's work comes from: its own district first, never its own, or anywhere."""
+
+    FIRST = "first"
+    NEVER = "never"
+    ANY = "any"
+
+
 class ListMade(StrEnum):
     """Was the list made before the vaccination session, or after it?"""
 

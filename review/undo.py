@@ -22,8 +22,8 @@ from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
 from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
 from review.queue import LEASE
-from tasks.models import Entry, Slot, SlotState, Task
 from tasks.settling import UNDECIDED
+from tasks.slots import bring_back, hold_dose_slots
 from tasks.states import WITHDRAWN
 
 
@@ -95,9 +95,7 @@ def _open_again(db: Session, who: Who, closed: Dispute) -> Dispute:
 def _hold_rows(db: Session, header: Record) -> None:
     """Let the dose slots that nobody has taken wait for the header once more."""
     rows = select(Record.id).where(Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)
-    waiting = select(Slot).join(Task).where(Task.record_id.in_(rows), Task.group == "dose")
-    for slot in db.scalars(waiting.where(Slot.state == SlotState.OPEN)):
-        slot.state = SlotState.HELD
+    hold_dose_slots(db, db.scalars(rows).all())
     db.execute(delete(Hold).where(Hold.record_id.in_(rows)))
     db.flush()
 
@@ -112,11 +110,4 @@ def _revive(db: Session, record: Record, decision: Decision) -> None:
         if field is not None:
             move(db, field, FieldState.DISPUTED)
         open_dispute(db, DisputeKind(dispute.kind), dispute.subject, record.id, dispute.field_id, dispute.code)
-    needed = {field.id for field in record.fields if field.state in UNDECIDED}
-    entered = select(Entry.id).where(Entry.slot_id == Slot.id).exists()
-    slots = select(Slot).join(Task).where(Task.record_id == record.id, Slot.state == SlotState.WITHDRAWN, ~entered)
-    for slot in db.scalars(slots).all():
-        if needed & set(slot.field_ids):
-            # The dose group waits; following the header opens it at once where the header is settled.
-            slot.state = SlotState.HELD if slot.task.group == "dose" else SlotState.OPEN
-    db.flush()
+    bring_back(db, record.id, [field.id for field in record.fields if field.state in UNDECIDED])

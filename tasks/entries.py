@@ -20,12 +20,15 @@ from records.models.paper import Field, Record
 from records.sentences import PersonError, say
 from records.words import Mark, RecordState
 from tasks.evidence import record_above
+from tasks.exclusions import renew
 from tasks.follow import after_settled
-from tasks.handout import give_up, held_before, lock_person, take
+from tasks.handout import give_up, lock_person, take
+from tasks.leases import in_time
 from tasks.locks import lock_fields, lock_records, lock_slot
 from tasks.models import Answer, Entry, Slot, SlotState, Task
 from tasks.screen import ScreenField, screen_fields
 from tasks.settling import settle_fields
+from tasks.shown import held_before
 
 #: Longer than any cell of a list; a paste by mistake is refused, not cut.
 LONGEST = 500
@@ -130,8 +133,8 @@ def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submis
     fields = list(db.scalars(select(Field).where(Field.id.in_(slot.field_ids)).order_by(Field.id)))
     seen = {one.field_id: one for one in screen_fields(db, slot, task, record, fields)}
     _check_answers(submission, seen)
-    late = slot.state != SlotState.LEASED or slot.token != submission.token or slot.account_id != who.account_id
-    if late and not held_before(db, who, slot):
+    late = not in_time(slot, who, submission.token)
+    if late and not held_before(db, who.account_id, slot):
         raise EntryRefused(say("This task was not given to you. Reload to get one."))
     taken = _answered(db, who, slot.field_ids)
     if taken and not late:
@@ -152,6 +155,8 @@ def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submis
         db.add(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken))
     if not late:
         slot.state = SlotState.DONE
+    else:
+        renew(db, slot)
     give_up(db, who, slot.task_id)
     note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
     db.flush()

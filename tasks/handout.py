@@ -3,75 +3,50 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from records.database import now
-from records.ledger import note
-from records.models.campaign import Batch, Campaign
-from records.models.ledger import Event
 from records.models.people import Account, Device
-from tasks.models import Entry, Skip, Slot, SlotState
-
-#: A task is shown at once, so ten minutes are enough for a slow typist on a poor network.
-LEASE = timedelta(minutes=10)
-
-#: The events that say who held a slot before it went on to someone else: their entry may still come, late.
-LEASE_ENDED = "lease.ended"
-SKIPPED = "slot.skipped"
+from tasks.ahead import tasks_ahead
+from tasks.exclusions import exclude_holder
+from tasks.leases import LEASE, TAIL, free, lease_for, note_ended, own_leases, sweep
+from tasks.models import Slot, SlotState
+from tasks.queue import next_open
 
 
 def claim(db: Session, who: Who) -> Slot | None:
-    """Lease the next slot to a person on a device: their own live one first, then the first in order they may take."""
+    """Lend a person on a device the slot to show now: the one they hold, else the first in order they may take."""
     lock_person(db, who)
-    return take(db, who)
+    return take(db, who, wait=True)
 
 
-def take(db: Session, who: Who) -> Slot | None:
-    """Do as claim() for a caller that has locked the person."""
+def take(db: Session, who: Who, wait: bool = False) -> Slot | None:
+    """Do as claim() for a caller that has locked the person; one that holds a record's lock must not wait.
+
+    Then None may mean that all there is was locked at this moment: claim() in a new transaction knows.
+    """
     moment = now(db)
-    mine = own_lease(db, who, moment)
-    if mine is not None:
-        return mine
-    slot = _first(db, who, moment, own_district=True) if who.team_district else None
-    slot = slot or _first(db, who, moment, own_district=False)
-    if slot is None:
-        return None
-    again = slot.account_id == who.account_id and slot.device_id == who.device_id
-    # The same person takes up their own ended lease with the token they have: what an open tab sends is not late.
-    if not again or slot.token is None:
-        if slot.state == SlotState.LEASED:
-            note(db, LEASE_ENDED, f"slot:{slot.id}", slot.account_id, device=slot.device_id)
-        slot.token = secrets.token_hex(16)
-    slot.state = SlotState.LEASED
-    slot.account_id, slot.device_id = who.account_id, who.device_id
-    slot.lease_until = moment + LEASE
-    db.flush()
-    return slot
+    held = own_leases(db, who, moment)
+    if held:
+        return _show(db, held[0], moment)
+    return _lend_next(db, who, moment, ahead=False, wait=wait)
 
 
-def own_lease(db: Session, who: Who, moment: datetime) -> Slot | None:
-    """Find the slot that this person holds on this device, if its lease has not ended."""
-    mine = (
-        Slot.account_id == who.account_id,
-        Slot.device_id == who.device_id,
-        Slot.state == SlotState.LEASED,
-        Slot.lease_until >= moment,
-    )
-    return db.scalars(select(Slot).where(*mine).order_by(Slot.id).limit(1)).first()
-
-
-def held_before(db: Session, who: Who, slot: Slot) -> bool:
-    """Did this account hold the slot, now or under a lease that ended? Then what it sends is somebody's opinion."""
-    ended = (
-        Event.act.in_((LEASE_ENDED, SKIPPED)),
-        Event.subject == f"slot:{slot.id}",
-        Event.actor_id == who.account_id,
-    )
-    return slot.account_id == who.account_id or db.scalar(select(Event.id).where(*ended).limit(1)) is not None
+def hold_ahead(db: Session, who: Who) -> list[Slot]:
+    """Lend a person who has a task the next few as well, as long as there are enough for everyone; give all held."""
+    lock_person(db, who)
+    moment = now(db)
+    held = own_leases(db, who, moment)
+    while held and len(held) <= tasks_ahead(*_supply(db)):
+        slot = _lend_next(db, who, moment, ahead=True)
+        if slot is None:
+            break
+        held.append(slot)
+    return held
 
 
 def give_up(db: Session, who: Who, task_id: int) -> None:
@@ -79,15 +54,9 @@ def give_up(db: Session, who: Who, task_id: int) -> None:
     hands = or_(Slot.account_id == who.account_id, Slot.device_id == who.device_id)
     held = (Slot.task_id == task_id, Slot.state == SlotState.LEASED)
     for slot in db.scalars(select(Slot).where(*held, hands).execution_options(populate_existing=True)):
-        note(db, LEASE_ENDED, f"slot:{slot.id}", slot.account_id, device=slot.device_id)
-        free(slot)
+        note_ended(db, slot)
+        free(db, slot)
     db.flush()
-
-
-def free(slot: Slot) -> None:
-    """Open a leased slot for somebody else."""
-    slot.state = SlotState.OPEN
-    slot.account_id = slot.device_id = slot.lease_until = slot.token = None
 
 
 def lock_person(db: Session, who: Who) -> None:
@@ -96,33 +65,47 @@ def lock_person(db: Session, who: Who) -> None:
     db.execute(select(Device.id).where(Device.id == who.device_id).with_for_update(key_share=True))
 
 
-def _first(db: Session, who: Who, moment: datetime, own_district: bool) -> Slot | None:
-    open_now = or_(
-        Slot.state == SlotState.OPEN,
-        and_(Slot.state == SlotState.LEASED, Slot.lease_until < moment),
-    )
-    query = select(Slot).where(open_now, *_not_barred(who, moment))
-    if own_district:
-        preferring = select(Batch.id).join(Campaign).where(Batch.id == Slot.batch_id, Campaign.own_district_first)
-        query = query.where(Slot.district_code == who.team_district, exists(preferring))
-    query = query.order_by(Slot.rank, Slot.batch_id, Slot.id).limit(1)
-    locked = query.with_for_update(of=Slot, skip_locked=True).execution_options(populate_existing=True)
-    return db.scalars(locked).first()
+def _show(db: Session, slot: Slot, moment: datetime) -> Slot:
+    """Lend anew what is shown only now, or was left lying: the token stays, so what an open tab sends is not late."""
+    ended = slot.lease_until is None or slot.lease_until < moment
+    if slot.ahead or ended:
+        slot.ahead, slot.lease_until = False, moment + LEASE
+        db.flush()
+    return slot
 
 
-def _not_barred(who: Who, moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Leave out every task that this account or this device has entered, holds another slot of, or gave back."""
-    other = aliased(Slot)
-    hands = tuple(
-        or_(table.account_id == who.account_id, table.device_id == who.device_id) for table in (Entry, Skip, other)
-    )
-    entered = select(Entry.id).where(Entry.task_id == Slot.task_id, hands[0])
-    skipped = select(Skip.id).where(Skip.task_id == Slot.task_id, hands[1])
-    holding = select(other.id).where(
-        other.task_id == Slot.task_id,
-        other.id != Slot.id,
-        other.state == SlotState.LEASED,
-        other.lease_until >= moment,
-        hands[2],
-    )
-    return ~exists(entered), ~exists(skipped), ~exists(holding)
+def _lend_next(db: Session, who: Who, moment: datetime, *, ahead: bool, wait: bool = False) -> Slot | None:
+    """Lend the next open slot; all whose lease has ended are open again before anyone is told that there is none."""
+    swept = locked = sweep(db, moment)
+    slot = next_open(db, who)
+    while slot is None and swept:
+        swept = sweep(db, moment)
+        slot = next_open(db, who)
+    if slot is None and wait and not locked:
+        slot = next_open(db, who, wait=True)
+    return _lend(db, who, slot, moment, ahead) if slot is not None else None
+
+
+def _lend(db: Session, who: Who, slot: Slot, moment: datetime, ahead: bool) -> Slot:
+    # Who takes up what they left lying keeps their token, too.
+    if (slot.account_id, slot.device_id) != (who.account_id, who.device_id) or slot.token is None:
+        slot.token = secrets.token_hex(16)
+    slot.state, slot.ahead = SlotState.LEASED, ahead
+    slot.account_id, slot.device_id = who.account_id, who.device_id
+    slot.lease_until = moment + lease_for(_left(db, slot), ahead)
+    db.flush()
+    exclude_holder(db, slot)
+    return slot
+
+
+def _left(db: Session, slot: Slot) -> int:
+    """Count the open slots of a slot's batch, as far as it matters."""
+    some = select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.batch_id == slot.batch_id).limit(TAIL).subquery()
+    return db.scalars(select(func.count()).select_from(some)).one()
+
+
+def _supply(db: Session) -> tuple[int, int]:
+    """Tell how many slots are open, as far as it matters, and how many people hold any."""
+    some = select(Slot.id).where(Slot.state == SlotState.OPEN).limit(1000).subquery()
+    people = select(func.count(Slot.account_id.distinct())).where(Slot.state == SlotState.LEASED)
+    return db.scalars(select(func.count()).select_from(some)).one(), db.scalars(people).one()

@@ -1,4 +1,7 @@
-"""The tables tasks/ writes: tasks, slots, skips, entries, answers. Their constraints keep promises 2 and 4."""
+"""The tables tasks/ writes: tasks, slots, exclusions, skips, entries, answers.
+
+Their constraints keep promises 2 and 4. What claims look up is in partial indexes (docs/decisions/handing-out.md).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
 from records.models.paper import Record
 from records.words import Mark
+from tasks.hands import NOBODY
 
 _LIVE = text("live")
 _LIVE_SQLITE = text("live = 1")
@@ -48,6 +52,12 @@ class SkipReason(StrEnum):
     OTHER = "other"
 
 
+def _only(name: str, state: SlotState, *columns: str) -> Index:
+    """Index the slots in one state, so that what is done costs nothing."""
+    condition = text(f"state = '{state}'")
+    return Index(name, *columns, postgresql_where=condition, sqlite_where=condition)
+
+
 class Task(Base):
     """One group of one record to be entered. `code` is what a volunteer's screen shows; only staff can resolve it."""
 
@@ -64,16 +74,23 @@ class Task(Base):
 
 
 class Slot(Base):
-    """One entry that a task still needs; a lower rank is handed out first, `token` tells this lease from an old one."""
+    """One entry that a task still needs; a lower rank is handed out first, `token` tells this lease from an old one.
+
+    exclusion_id: the set of hands that may not take it (Excluded), kept true while the slot is held or open.
+    ahead: leased to be shown later. After a lease that ended, token and holder stay until the next one.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (
         UniqueConstraint("task_id", "ordinal"),
-        Index("ix_slot_queue", "state", "rank", "batch_id", "id"),
-        Index("ix_slot_holder", "account_id", "state"),
+        _only("ix_slot_queue", SlotState.OPEN, "district_code", "rank", "exclusion_id", "batch_id", "id"),
+        _only("ix_slot_batch", SlotState.OPEN, "batch_id"),
+        _only("ix_slot_ends", SlotState.LEASED, "lease_until"),
+        _only("ix_slot_holder", SlotState.LEASED, "account_id", "device_id"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
     ordinal: Mapped[int]
     purpose: Mapped[Purpose] = mapped_column(String(16))
     field_ids: Mapped[list[Any]]
@@ -81,12 +98,23 @@ class Slot(Base):
     rank: Mapped[int]
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     district_code: Mapped[str] = mapped_column(String(8))
+    exclusion_id: Mapped[int] = mapped_column(BigInteger, default=NOBODY)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
     lease_until: Mapped[datetime | None]
+    ahead: Mapped[bool] = mapped_column(default=False)
     token: Mapped[str | None] = mapped_column(String(32))
 
     task: Mapped[Task] = relationship()
+
+
+class Excluded(Base):
+    """One member of a set of hands; exclusion_id: tasks/hands.py. Sets are made, never changed."""
+
+    __tablename__ = "excluded"
+    exclusion_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
 
 
 class Skip(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from records.models.campaign import Batch
 from tasks.models import Slot, SlotState
-from tasks.ranks import RAISED, USUAL
+from tasks.ranks import raised_and_usual
 
 _WAITING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
 
@@ -15,6 +15,7 @@ _WAITING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
 def raise_batch(db: Session, batch: Batch, raised: bool) -> None:
     """Hand the batch's tasks out before the usual ones, or among them; headers and thirds are first anyway."""
     batch.raised = raised
-    before, after = (USUAL, RAISED) if raised else (RAISED, USUAL)
+    first, usual = raised_and_usual(batch.campaign.deadline)
+    before, after = (usual, first) if raised else (first, usual)
     waiting = (Slot.batch_id == batch.id, Slot.rank == before, Slot.state.in_(_WAITING))
     db.execute(update(Slot).where(*waiting).values(rank=after).execution_options(synchronize_session=False))

@@ -10,10 +10,12 @@ from records.database import now
 from records.ledger import note
 from records.models.paper import Field, Record
 from records.sentences import PersonError, say
-from tasks.handout import SKIPPED, free, lock_person, take
+from tasks.handout import lock_person, take
+from tasks.leases import free
 from tasks.locks import lock_fields, lock_records, lock_slot
 from tasks.models import Skip, SkipReason, Slot, SlotState, Task
 from tasks.settling import UNDECIDED, dispute_field
+from tasks.shown import SKIPPED
 from tasks.slots import withdraw
 
 #: So many people giving a task back is a word about the paper, not about them.
@@ -41,7 +43,6 @@ def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) ->
 
 
 def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:
-    free(slot)
     given_back = select(Skip.id).where(Skip.task_id == slot.task_id, Skip.account_id == who.account_id)
     if db.scalar(given_back) is None:
         db.add(
@@ -55,7 +56,7 @@ def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:
             )
         )
     note(db, SKIPPED, f"slot:{slot.id}", who.account_id, reason=str(reason))
-    db.flush()
+    free(db, slot)
 
 
 def _leave_if_enough(db: Session, record: Record, task_id: int) -> None:

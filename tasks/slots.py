@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from records.models.campaign import Batch
 from records.models.paper import Field
-from tasks.models import Purpose, Slot, SlotState, Task
+from tasks.exclusions import renew
+from tasks.models import Entry, Purpose, Slot, SlotState, Task
 from tasks.ranks import rank
 
 #: Slots that will still bring an entry.
@@ -20,11 +21,12 @@ def new_slot(task: Task, batch: Batch, ordinal: int, purpose: Purpose, field_ids
     """Make an open slot of a task; it is not yet added to the session."""
     return Slot(
         task_id=task.id,
+        record_id=task.record_id,
         ordinal=ordinal,
         purpose=purpose,
         field_ids=sorted(field_ids),
         state=SlotState.OPEN,
-        rank=rank(task.group, batch.raised, third=purpose == Purpose.THIRD),
+        rank=rank(task.group, batch.campaign.deadline, batch.raised, third=purpose == Purpose.THIRD),
         batch_id=batch.id,
         district_code=batch.district_code,
     )
@@ -43,6 +45,8 @@ def ask_third(db: Session, fields: Collection[Field]) -> list[Slot]:
             made.append(new_slot(task, batch, slots[-1].ordinal + 1, Purpose.THIRD, wanted))
     db.add_all(made)
     db.flush()
+    for slot in made:
+        renew(db, slot)
     return made
 
 
@@ -84,6 +88,27 @@ def open_held(db: Session, record_ids: Collection[int]) -> None:
     for slot in db.scalars(query.order_by(Slot.id)):
         slot.state = SlotState.OPEN
     db.flush()
+
+
+def hold_dose_slots(db: Session, record_ids: Collection[int]) -> None:
+    """Let the dose slots that nobody has taken wait for the header once more."""
+    waiting = select(Slot).join(Task).where(Task.record_id.in_(record_ids), Task.group == "dose")
+    for slot in db.scalars(waiting.where(Slot.state == SlotState.OPEN)):
+        slot.state = SlotState.HELD
+    db.flush()
+
+
+def bring_back(db: Session, record_id: int, still_asked: Collection[int]) -> None:
+    """Bring back the withdrawn slots that nobody entered and that ask for a field that still needs somebody.
+
+    The dose group waits; following the header opens it at once where the header is settled.
+    """
+    entered = exists().where(Entry.slot_id == Slot.id)
+    gone = select(Slot).join(Task).where(Task.record_id == record_id, Slot.state == SlotState.WITHDRAWN, ~entered)
+    for slot in db.scalars(gone).all():
+        if any(field_id in still_asked for field_id in slot.field_ids):
+            slot.state = SlotState.HELD if slot.task.group == "dose" else SlotState.OPEN
+            renew(db, slot)
 
 
 def _slots_of_record(db: Session, record_id: int) -> list[Slot]:

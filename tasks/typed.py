@@ -77,7 +77,7 @@ def to_type(db: Session, who: Who) -> list[Typing]:
     untyped = (
         select(Task.id)
         .join(Record)
-        .outerjoin(Slot)
+        .outerjoin(Slot, Slot.task_id == Task.id)
         .where(Record.page_id == Page.id, Record.state == RecordState.LIVE)
         .group_by(Task.id)
         .having(func.count(Slot.id) < len(_PEOPLE))
@@ -207,5 +207,5 @@ def _answered(db: Session, who: Who, field_ids: Collection[int]) -> set[int]:
 
 def _full(db: Session, record_ids: Collection[int]) -> set[int]:
     """Tell which records two people have typed."""
-    counted = select(Task.record_id).join(Slot).where(Task.record_id.in_(record_ids))
+    counted = select(Task.record_id).join(Slot, Slot.task_id == Task.id).where(Task.record_id.in_(record_ids))
     return set(db.scalars(counted.group_by(Task.id, Task.record_id).having(func.count(Slot.id) >= len(_PEOPLE))))

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import Base, Id
-from records.words import EmptySignature, ListMade, Preset
+from records.words import EmptySignature, ListMade, OwnDistrict, Preset, Privacy
 
 
 class Campaign(Base):
@@ -22,7 +22,8 @@ class Campaign(Base):
     last_day: Mapped[date]
     deadline: Mapped[date]
     preset: Mapped[Preset] = mapped_column(String(16), default=Preset.PREFILL)
-    own_district_first: Mapped[bool] = mapped_column(default=True)
+    privacy: Mapped[Privacy] = mapped_column(String(16), default=Privacy.USUAL)
+    own_district: Mapped[OwnDistrict] = mapped_column(String(16), default=OwnDistrict.FIRST)
 
 
 class VaccinationSession(Base):

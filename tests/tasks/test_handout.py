@@ -10,7 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from records.database import now, write
-from tasks.handout import LEASE, claim
+from records.words import OwnDistrict
+from tasks.handout import claim
+from tasks.leases import LEASE_AT_TAIL
 from tasks.models import Slot, SlotState
 from tests.factories import DISTRICT, OTHER_DISTRICT, a_batch, a_campaign, a_team
 from tests.tasks.desk import a_desk, end_lease, someone
@@ -21,7 +23,7 @@ def test_a_claim_leases_the_header_first_for_ten_minutes(db: Session) -> None:
     slot = claim(db, desk.person(0))
     assert slot is not None and slot.lease_until is not None
     assert slot.task.group == "header"
-    assert abs((slot.lease_until - now(db) - LEASE).total_seconds()) < 5
+    assert abs((slot.lease_until - now(db) - LEASE_AT_TAIL).total_seconds()) < 5
 
 
 def test_claiming_again_gives_the_slot_already_held(db: Session) -> None:
@@ -81,9 +83,16 @@ def test_a_person_takes_up_their_own_ended_lease_with_the_same_token(db: Session
     assert first.token == token
 
 
-@pytest.mark.parametrize(("own_first", "expected"), [(True, OTHER_DISTRICT), (False, DISTRICT)])
-def test_a_team_s_own_district_comes_first_by_one_switch(db: Session, own_first: bool, expected: str) -> None:
-    campaign = a_campaign(db, own_district_first=own_first)
+@pytest.mark.parametrize(
+    ("switch", "expected"),
+    [
+        (OwnDistrict.FIRST, OTHER_DISTRICT),
+        (OwnDistrict.ANY, DISTRICT),
+        (OwnDistrict.NEVER, DISTRICT),
+    ],
+)
+def test_a_team_s_own_district_comes_first_by_one_switch(db: Session, switch: OwnDistrict, expected: str) -> None:
+    campaign = a_campaign(db, own_district=switch)
     for district in (DISTRICT, OTHER_DISTRICT):
         a_desk(db, batch=a_batch(db, campaign, district_code=district))
     slot = claim(db, someone(db, team_id=a_team(db, district_code=OTHER_DISTRICT).id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from records.forms import form_by_key
 from records.words import FieldState, RecordState
 from tasks.models import Purpose, Slot, SlotState, Task
 from tasks.plan import plan_page
-from tests.factories import FORM, a_batch, a_page, field_of, records_of, rows_of
+from tests.factories import FORM, a_batch, a_campaign, a_page, field_of, records_of, rows_of
 from tests.tasks.desk import a_desk
 
 
@@ -31,7 +32,13 @@ def test_only_the_dose_group_waits_for_the_header(db: Session) -> None:
 def test_headers_come_first_and_raised_batches_before_the_rest(db: Session) -> None:
     usual, raised = a_desk(db), a_desk(db, batch=a_batch(db, raised=True))
     ranks = [usual.slots("header", -1)[0].rank, raised.slots("person")[0].rank, usual.slots("person")[0].rank]
-    assert ranks == [0, 20, 50]
+    assert ranks == sorted(set(ranks))
+
+
+def test_the_nearer_deadline_comes_first_even_before_what_was_raised(db: Session) -> None:
+    near, far = (a_campaign(db, deadline=date(2021, 10, day)) for day in (20, 31))
+    soon, later = a_desk(db, batch=a_batch(db, near)), a_desk(db, batch=a_batch(db, far, raised=True))
+    assert soon.slots("person")[0].rank < later.slots("person")[0].rank
 
 
 def test_a_blank_row_is_asked_of_nobody(db: Session) -> None:

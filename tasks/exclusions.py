@@ -1,0 +1,72 @@
+"""Keeps true whom an open slot excludes: all who entered, hold or gave back what belongs with it.
+
+What belongs with a slot is its task; under strict privacy all of its record. The caller holds the record's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from records.models.campaign import Batch, Campaign
+from records.words import Privacy
+from tasks.hands import NOBODY, Hands, exclusion_id
+from tasks.models import Excluded, Slot, SlotState
+from tasks.shown import at_work, shown_to
+
+#: A slot in one of these may yet be handed out, so whom it excludes matters.
+_MAY_BE_HANDED_OUT = (SlotState.HELD, SlotState.OPEN)
+
+
+def exclude_holder(db: Session, slot: Slot) -> None:
+    """Exclude the new holder of a slot from what belongs with it."""
+    together = _together(db, slot)
+    if slot.exclusion_id != NOBODY:
+        _exclude(db, together.scope, together.met(db))
+    elif slot.account_id is not None and slot.device_id is not None:
+        # The usual case by far: nobody has met the task before, so nothing need be looked up.
+        _exclude(db, together.scope, {Hands(slot.account_id, slot.device_id)})
+
+
+def renew(db: Session, slot: Slot) -> None:
+    """Work out anew whom a slot, and what belongs with it, excludes: a lease ended, a task came back or came late."""
+    db.flush()
+    together = _together(db, slot)
+    _exclude(db, together.scope, together.met(db))
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What belongs with a slot, and how to find all who have met it."""
+
+    scope: ColumnElement[bool]
+    met: Callable[[Session], set[Hands]]
+
+
+def _together(db: Session, slot: Slot) -> _Together:
+    privacy = db.scalar(select(Campaign.privacy).join(Batch).where(Batch.id == slot.batch_id))
+    if privacy == Privacy.STRICT:
+        scope = Slot.record_id == slot.record_id
+        return _Together(scope, partial(shown_to, scope=scope))
+    scope = Slot.task_id == slot.task_id
+    return _Together(scope, partial(at_work, scope=scope))
+
+
+def _exclude(db: Session, scope: ColumnElement[bool], hands: Collection[Hands]) -> None:
+    number = exclusion_id(hands)
+    if hands:
+        _remember(db, number, hands)
+    waiting = (scope, Slot.state.in_(_MAY_BE_HANDED_OUT), Slot.exclusion_id != number)
+    db.execute(update(Slot).where(*waiting).values(exclusion_id=number))
+
+
+def _remember(db: Session, number: int, hands: Collection[Hands]) -> None:
+    """Write down who is in a set, once."""
+    insert = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
+    rows = [{"exclusion_id": number, "account_id": one.account_id, "device_id": one.device_id} for one in sorted(hands)]
+    db.execute(insert(Excluded).on_conflict_do_nothing(), rows)

@@ -1,0 +1,88 @@
+"""How long a task is lent, and how it comes back. It must not know who is next.
+
+All times are the database's; a lease that ended is free for anyone who asks, without a janitor.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.ledger import note
+from records.models.paper import Record
+from tasks.exclusions import renew
+from tasks.models import Slot, SlotState
+from tasks.shown import LEASE_ENDED
+
+#: A task is shown at once, so ten minutes are enough for a slow typist on a poor network.
+LEASE = timedelta(minutes=10)
+#: One held ahead waits for those before it, maybe with the network gone.
+LEASE_AHEAD = timedelta(minutes=30)
+#: The last tasks of a batch hold back its doses: who walks away from one gives it up sooner.
+LEASE_AT_TAIL = timedelta(minutes=5)
+#: A batch's tail: about one page's worth of one group.
+TAIL = 25
+
+#: So many ended leases a claim brings back besides its own work; more come back with the next claim.
+_SWEEP = 4
+
+
+def lease_for(left: int, ahead: bool) -> timedelta:
+    """Tell how long to lend a task of a batch in which so many slots are still open."""
+    if left < TAIL:
+        return LEASE_AT_TAIL
+    return LEASE_AHEAD if ahead else LEASE
+
+
+def own_leases(db: Session, who: Who, moment: datetime) -> list[Slot]:
+    """List the slots that this person holds on this device, the one to show first; an ended one nobody took, too."""
+    mine = (Slot.state == SlotState.LEASED, Slot.account_id == who.account_id, Slot.device_id == who.device_id)
+    held = db.scalars(select(Slot).where(*mine).order_by(Slot.ahead, Slot.lease_until, Slot.id)).all()
+    return [slot for slot in held if slot.lease_until is not None and slot.lease_until >= moment] or list(held[:1])
+
+
+def sweep(db: Session, moment: datetime) -> bool:
+    """Open a few slots whose lease has ended; tell whether there were any."""
+    ended = (Slot.state == SlotState.LEASED, Slot.lease_until < moment)
+    query = (
+        select(Slot.id)
+        .join(Record, Record.id == Slot.record_id)
+        .where(*ended)
+        .order_by(Slot.lease_until)
+        .limit(_SWEEP)
+        .with_for_update(of=Record, key_share=True, skip_locked=True)
+    )
+    found = db.scalars(query).all()
+    if not found:
+        return False
+    still = select(Slot).where(Slot.id.in_(found), *ended).execution_options(populate_existing=True)
+    for slot in db.scalars(still).all():
+        note_ended(db, slot)
+        # The token stays: until the next lease its holder may still send what is on their screen.
+        _open(db, slot)
+    return True
+
+
+def note_ended(db: Session, slot: Slot) -> None:
+    """Write down who held a slot: an entry of theirs may still come, and they have seen what it asks."""
+    note(db, LEASE_ENDED, f"slot:{slot.id}", slot.account_id, device=slot.device_id)
+
+
+def free(db: Session, slot: Slot) -> None:
+    """Open a leased slot for somebody else; what its holder sends for it is late from now on."""
+    slot.account_id = slot.device_id = slot.token = None
+    _open(db, slot)
+
+
+def _open(db: Session, slot: Slot) -> None:
+    slot.state, slot.lease_until, slot.ahead = SlotState.OPEN, None, False
+    renew(db, slot)
+
+
+def in_time(slot: Slot, who: Who, token: str) -> bool:
+    """Is what comes with this token from the slot's last holder, and has nobody taken the slot since?"""
+    waiting = slot.state in (SlotState.LEASED, SlotState.OPEN)
+    return waiting and slot.token is not None and slot.token == token and slot.account_id == who.account_id

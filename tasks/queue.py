@@ -1,0 +1,132 @@
+"""Finds the next open slot a person may take, however long the queue is. It must not know leases.
+
+The queue is one index: district, rank, whom a slot excludes, batch, id. Slots that exclude the same hands lie together
+in a list, so that what a person may not take is stepped over list by list, never slot by slot.
+
+Whoever changes a slot holds its record's lock, and takes no lock on the slot before: a claim that passes over a record
+that others hold must leave nothing locked behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from records.accounts import Who
+from records.models.campaign import Campaign
+from records.models.paper import Record
+from records.words import OwnDistrict
+from tasks.hands import NOBODY
+from tasks.models import Excluded, Slot, SlotState
+
+#: Before every list.
+_START = (-1, -1)
+
+
+def next_open(db: Session, who: Who, wait: bool = False) -> Slot | None:
+    """Lock and give the first open slot that this person may take.
+
+    What others have locked is left to them, unless the caller may wait: one that holds no record's lock.
+    """
+    for district in _districts(db, who):
+        for rank, exclusion in _lists(db, who, district):
+            slot = _lock_first(db, district, rank, exclusion, wait)
+            if slot is not None:
+                return slot
+    return None
+
+
+def _districts(db: Session, who: Who) -> Iterator[str]:
+    """Go through the districts with open slots: their own first, or never, by the newest campaign's switch."""
+    switch = db.scalar(select(Campaign.own_district).order_by(Campaign.id.desc()).limit(1))
+    own = who.team_district
+    if own is not None and switch == OwnDistrict.FIRST:
+        yield own
+    for district in _districts_by_rank(db):
+        if own is None or district != own or switch == OwnDistrict.ANY:
+            yield district
+
+
+def _districts_by_rank(db: Session) -> list[str]:
+    """List the districts with open slots, the most urgent and oldest first: a step of the index for each."""
+    first = select(Slot.id).where(_open()).order_by(Slot.district_code, Slot.rank).limit(1).scalar_subquery()
+    heads = select(Slot.district_code, Slot.rank, Slot.batch_id).where(Slot.id == first).cte("heads", recursive=True)
+    step, found = aliased(Slot), aliased(Slot)
+    after = (
+        select(step.id)
+        .where(_open(step), step.district_code > heads.c.district_code)
+        .order_by(step.district_code, step.rank)
+        .limit(1)
+        .scalar_subquery()
+    )
+    heads = heads.union_all(select(found.district_code, found.rank, found.batch_id).join(heads, found.id == after))
+    return list(db.scalars(select(heads.c.district_code).order_by(heads.c.rank, heads.c.batch_id)))
+
+
+def _lists(db: Session, who: Who, district: str) -> Iterator[tuple[int, int]]:
+    """Go through a district's lists that this person may take from, as (rank, exclusion), in order."""
+    after = _START
+    while heads := db.execute(_next_lists(who, district, after)).all():
+        for head in _in_order(heads):
+            yield head.rank, head.exclusion_id
+        after = max((head.rank, head.exclusion_id) for head in heads)
+
+
+def _in_order(heads: Sequence[Row[tuple[int, int, int]]]) -> list[Row[tuple[int, int, int]]]:
+    """Put what was begun before what nobody has met yet, where it is of an earlier batch: a batch is finished first."""
+    return sorted(heads, key=lambda head: (head.rank, head.batch_id, head.exclusion_id))
+
+
+def _next_lists(who: Who, district: str, after: tuple[int, int]) -> Select[tuple[int, int, int]]:
+    """Find the next list this person may take from; where that is the one of slots nobody has met, one more."""
+    first = _first_after(Slot, district, *after)
+    lists = select(Slot.rank, Slot.exclusion_id, Slot.batch_id).where(Slot.id == first).cte("lists", recursive=True)
+    step, found = aliased(Slot), aliased(Slot)
+    following = _first_after(step, district, lists.c.rank, lists.c.exclusion_id)
+    go_on = or_(lists.c.exclusion_id == NOBODY, _excludes(lists.c.exclusion_id, who))
+    lists = lists.union_all(
+        select(found.rank, found.exclusion_id, found.batch_id).join(lists, and_(go_on, found.id == following))
+    )
+    return select(lists.c.rank, lists.c.exclusion_id, lists.c.batch_id).where(~_excludes(lists.c.exclusion_id, who))
+
+
+def _first_after(slot: type[Slot], district: str, rank: object, exclusion: object) -> ColumnElement[int]:
+    """Find the first slot of the list that comes after one: a single step of the index."""
+    return (
+        select(slot.id)
+        .where(_open(slot), slot.district_code == district)
+        .where(tuple_(slot.rank, slot.exclusion_id) > tuple_(rank, exclusion))
+        .order_by(slot.rank, slot.exclusion_id, slot.batch_id, slot.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _excludes(exclusion: ColumnElement[int], who: Who) -> ColumnElement[bool]:
+    hands = or_(Excluded.account_id == who.account_id, Excluded.device_id == who.device_id)
+    return exists().where(Excluded.exclusion_id == exclusion, hands)
+
+
+def _open(slot: type[Slot] = Slot) -> ColumnElement[bool]:
+    return slot.state == SlotState.OPEN
+
+
+def _lock_first(db: Session, district: str, rank: int, exclusion: int, wait: bool) -> Slot | None:
+    """Lock the record of a list's first slot, and read the slot anew: it may have gone a moment before."""
+    listed = (_open(), Slot.district_code == district, Slot.rank == rank, Slot.exclusion_id == exclusion)
+    first = (
+        select(Slot.id)
+        .join(Record, Record.id == Slot.record_id)
+        .where(*listed)
+        .order_by(Slot.batch_id, Slot.id)
+        .limit(1)
+        .with_for_update(of=Record, key_share=True, skip_locked=not wait)
+    )
+    while (slot_id := db.scalar(first)) is not None:
+        again = select(Slot).where(Slot.id == slot_id, *listed).execution_options(populate_existing=True)
+        slot = db.scalars(again).first()
+        if slot is not None:
+            return slot
+    return None
