@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from records.sentences import PersonError, say
@@ -71,6 +73,9 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
 
 
+#: Seconds of rest after which a connection is asked whether it is still there: a database restarts, a firewall forgets.
+_MAY_BE_GONE = 5.0
+
 _UNSTORABLE = say("There is a sign or number here that cannot be kept. Check it, and type it again.")
 
 
@@ -100,7 +105,23 @@ def _refuse_unstorable(
 
 
 def _open_postgresql(url: str) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _still_there(connection: Any, record: Any, _proxy: object) -> None:
+        # Asking before each use would be one more question to the database for every two of a short request.
+        rested = monotonic() - record.info.get("since", monotonic())
+        if rested > _MAY_BE_GONE:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as gone:
+                raise DisconnectionError from gone
+
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -141,9 +162,22 @@ def read(engine: Engine) -> Iterator[Session]:
 
 
 def now(db: Session) -> datetime:
-    """Tell the time by the database's clock: the one clock for leases."""
-    if db.get_bind().dialect.name == "sqlite":
-        stamp = db.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
-    moment: datetime = db.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return moment.astimezone(UTC)
+    """Tell the time by the database's clock, the one clock for leases: asked once, and the same all through one write.
+
+    A transaction is short; where it waited for a lock, what it stores is as old as its first question.
+    """
+    transaction = db.get_transaction()
+    told, moment = db.info.get("clock", (None, None))
+    if moment is None or transaction is None or told is not transaction:
+        moment = _ask_clock(db)
+        db.info["clock"] = (db.get_transaction(), moment)
+    return moment
+
+
+def _ask_clock(db: Session) -> datetime:
+    with db.no_autoflush:
+        if db.get_bind().dialect.name == "sqlite":
+            stamp = db.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+            return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+        moment: datetime = db.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)

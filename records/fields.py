@@ -45,7 +45,5 @@ def move(
     field.should_be = should_be if settled else None
     field.evidence = evidence if settled else None
     field.settled_at = now(db) if settled else None
-    # On SQLite and PostgreSQL alike, what follows in this transaction must see the move.
-    db.flush()
     data = {"by": str(evidence["by"]), "entries": list(evidence.get("entries", ()))} if settled and evidence else {}
     note(db, _ACTS[state], f"field:{field.id}", actor_id, **data)

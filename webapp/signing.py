@@ -81,7 +81,7 @@ def who_has(db: Session, token: str) -> Who | None:
         .where(
             Login.token_hash == hashed(token),
             Login.revoked_at.is_(None),
-            Login.expires_at > now(db),
+            Login.expires_at > func.current_timestamp(),
             Account.active,
         )
     ).one_or_none()
