@@ -15,10 +15,30 @@ class Role(StrEnum):
 
 
 class Preset(StrEnum):
-    """What readings may do in a campaign (DESIGN §7)."""
+    """What readings may do in a campaign (DESIGN §7); tasks/policy.py says what that is for each kind."""
 
     PREFILL = "prefill"
+    CAREFUL = "careful"
     BLIND = "blind"
+
+
+class Privacy(StrEnum):
+    """What one person may meet of another (DESIGN §7).
+
+    USUAL: never the same field twice; STRICT: one group of each person at most; ROW: staff type whole rows.
+    """
+
+    USUAL = "usual"
+    STRICT = "strict"
+    ROW = "row"
+
+
+class OwnDistrict(StrEnum):
+    """Whether a team is handed the paper of its own district first, never, or as any other."""
+
+    FIRST = "first"
+    NEVER = "never"
+    NO_MATTER = "no_matter"
 
 
 class ListMade(StrEnum):

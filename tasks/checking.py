@@ -17,6 +17,7 @@ from records.words import DisputeKind, FieldState, RecordKind, RecordState
 from tasks.asked import is_row, roles_of
 from tasks.evidence import header_of
 from tasks.facts import best_values, dose_numbers, facts, rules_of
+from tasks.settle import Source
 from tasks.slots import ask_third, had_third
 
 
@@ -97,7 +98,7 @@ def _rules(db: Session, record: Record) -> Rules:
 
 def _may_ask_again(db: Session, field: Field) -> bool:
     """May people be asked once more? Not after a third, nor after a reviewer's word."""
-    return (field.evidence or {}).get("by") in ("agreement", "file") and not had_third(db, field)
+    return (field.evidence or {}).get("by") in ("agreement", *Source) and not had_third(db, field)
 
 
 def _subject(record: Record, code: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import Base, Id
-from records.words import EmptySignature, ListMade, Preset
+from records.words import EmptySignature, ListMade, OwnDistrict, Preset, Privacy
 
 
 class Campaign(Base):
@@ -22,7 +23,13 @@ class Campaign(Base):
     last_day: Mapped[date]
     deadline: Mapped[date]
     preset: Mapped[Preset] = mapped_column(String(16), default=Preset.PREFILL)
-    own_district_first: Mapped[bool] = mapped_column(default=True)
+    privacy: Mapped[Privacy] = mapped_column(String(16), default=Privacy.USUAL)
+    own_district: Mapped[OwnDistrict] = mapped_column(String(16), default=OwnDistrict.FIRST)
+
+    @hybrid_property
+    def own_district_first(self) -> bool:
+        """Say whether a team's own district comes first."""
+        return self.own_district == OwnDistrict.FIRST
 
 
 class VaccinationSession(Base):

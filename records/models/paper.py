@@ -94,7 +94,8 @@ class Field(Base):
     `layout` holds what a screen must say about the crop (printed title, left/right captions).
     `read_as` says by what the reading was made and how its confidence was found (ocr/confidence.py).
     `file_reading` is what the site's own spreadsheet says there; no enterer ever sees it.
-    `evidence` says what settled it: {"by": "agreement" | "file" | "decision", "entries": [...]} .
+    `certified`: such readings of this form are proven on settled fields, so it may count unseen beside one person.
+    `evidence` says what settled it: {"by": "agreement" | "file" | "reading" | "decision", "entries": [...]} .
     """
 
     __tablename__ = "field"
@@ -116,6 +117,7 @@ class Field(Base):
     read_as: Mapped[dict[str, Any]] = mapped_column(default=dict)
     file_reading: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     sure: Mapped[bool] = mapped_column(default=False)
+    certified: Mapped[bool] = mapped_column(default=False)
     state: Mapped[FieldState] = mapped_column(String(16), default=FieldState.OPEN)
     mark: Mapped[Mark | None] = mapped_column(String(16))
     value: Mapped[str | None] = mapped_column(Text, info=PERSONAL)

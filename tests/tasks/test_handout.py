@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from records.database import now, write
+from records.words import OwnDistrict
 from tasks.handout import LEASE, claim
 from tasks.models import Slot, SlotState
 from tests.factories import DISTRICT, OTHER_DISTRICT, a_batch, a_campaign, a_team
@@ -81,9 +82,11 @@ def test_a_person_takes_up_their_own_ended_lease_with_the_same_token(db: Session
     assert first.token == token
 
 
-@pytest.mark.parametrize(("own_first", "expected"), [(True, OTHER_DISTRICT), (False, DISTRICT)])
-def test_a_team_s_own_district_comes_first_by_one_switch(db: Session, own_first: bool, expected: str) -> None:
-    campaign = a_campaign(db, own_district_first=own_first)
+@pytest.mark.parametrize(
+    ("own_district", "expected"), [(OwnDistrict.FIRST, OTHER_DISTRICT), (OwnDistrict.NO_MATTER, DISTRICT)]
+)
+def test_a_team_s_own_district_comes_first_by_one_switch(db: Session, own_district: OwnDistrict, expected: str) -> None:
+    campaign = a_campaign(db, own_district=own_district)
     for district in (DISTRICT, OTHER_DISTRICT):
         a_desk(db, batch=a_batch(db, campaign, district_code=district))
     slot = claim(db, someone(db, team_id=a_team(db, district_code=OTHER_DISTRICT).id))
