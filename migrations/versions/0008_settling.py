@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0008"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
 
 def upgrade() -> None:
     with op.batch_alter_table("field", schema=None) as batch_op:
         batch_op.add_column(sa.Column("certified", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+    with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("cover", Json, nullable=True))
 
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.add_column(sa.Column("privacy", sa.String(length=16), nullable=False, server_default="usual"))
@@ -47,3 +53,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("field", schema=None) as batch_op:
         batch_op.drop_column("certified")
+
+    with op.batch_alter_table("page", schema=None) as batch_op:
+        batch_op.drop_column("cover")

@@ -34,6 +34,7 @@ class Page(Base):
     fingerprint: what tells this page again in another scan (ocr/seen.py). same_as_id: the page that this one is, or may
     be, again; told_apart: a person said that it is not.
     typed: staff type it whole (tasks/typed.py), and no volunteer is ever handed its tasks.
+    cover: what a cover sheet says (records/cover.py).
     placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one used.
     """
 
@@ -58,6 +59,7 @@ class Page(Base):
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     told_apart: Mapped[bool] = mapped_column(default=False)
     typed: Mapped[bool] = mapped_column(default=False)
+    cover: Mapped[dict[str, Any] | None]
     placed: Mapped[dict[str, Any] | None]
     layout: Mapped[dict[str, Any] | None]
 
