@@ -54,7 +54,7 @@ class Stuck:
 def fewest(privacy: Privacy, slots: Mapping[str, int]) -> int:
     """Give the fewest different people by whom a record that nobody has met can be entered."""
     counts = [count for count in slots.values() if count]
-    return sum(counts) if privacy is Privacy.STRICT else max(counts, default=0)
+    return sum(counts) if privacy == Privacy.STRICT else max(counts, default=0)
 
 
 def different(people: Iterable[Eyes]) -> int:
@@ -87,7 +87,7 @@ def stuck(privacy: Privacy, work: Iterable[Work], people: Collection[Eyes]) -> S
 
 def _lacking(privacy: Privacy, work: Work, people: Collection[Eyes]) -> dict[str, int]:
     """Tell how many more people the record needs, by group that is stuck; of strict privacy its last groups are."""
-    if privacy is not Privacy.STRICT:
+    if privacy != Privacy.STRICT:
         free = {group: different(_free(people, work.met.get(group, ()))) for group in work.slots}
         return {group: count - free[group] for group, count in work.slots.items() if count > free[group]}
     left = different(_free(people, {eyes for some in work.met.values() for eyes in some}))
