@@ -31,14 +31,15 @@ class Curve:
     """One group of readings, such as printed names.
 
     weights: of the features, summed to a score; knots: (score, share that was right), rising.
-    show: the least score that is sure enough to be shown; certify: to count as an opinion; None: no score is.
+    show: the least score that is sure enough to be shown, None: no score is. certify: by form, the least score from
+    which a reading may count unseen as an opinion; settled fields of that very form proved it, so a new form has none.
     figures: what justifies them.
     """
 
     weights: Mapping[str, float]
     knots: tuple[tuple[float, float], ...]
     show: float | None = None
-    certify: float | None = None
+    certify: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     def score(self, features: Mapping[str, float]) -> float:
@@ -130,12 +131,17 @@ def from_json(raw: Mapping[str, Any]) -> Calibration:
             one["weights"],
             tuple((float(score), float(share)) for score, share in one["knots"]),
             one["show"],
-            one["certify"],
+            _by_form(one["certify"]),
             one["figures"],
         )
         for key, one in raw["curves"].items()
     }
     return Calibration(raw["version"], raw["about"], raw["hand"], curves)
+
+
+def _by_form(raw: object) -> dict[str, float]:
+    """Understand the limits of forms; a file from before there was one for each form certifies nothing."""
+    return {str(form): float(least) for form, least in raw.items()} if isinstance(raw, Mapping) else {}
 
 
 class _InUse:

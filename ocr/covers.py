@@ -34,5 +34,6 @@ def mark_cover(db: Session, page: Page, cover: Cover) -> None:
     batch = db.get_one(Batch, page.batch_id)
     page.state = PageState.COVER
     named = (cover.district_code, cover.number) == (batch.district_code, batch.number)
+    page.cover = {"site": cover.site, "day": cover.day.isoformat() if cover.day else ""}
     page.reason = None if named else OTHER_BATCH
     note(db, "page.cover", f"page:{page.id}", district=cover.district_code, number=cover.number)

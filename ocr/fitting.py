@@ -19,7 +19,7 @@ from ocr.features import AGAINST, FOR
 
 #: What is shown as sure is right this often at least, by an exact bound (docs/reading.md).
 SHOW = 0.97
-#: What counts as one of two opinions: as good as a careful person (QUALITY.md §6, row 7).
+#: What counts as one of two opinions: as good as a careful person (docs/decisions/settling.md).
 CERTIFY = 0.985
 #: Below this many examples a group shares the curve of all kinds.
 LEAST = 120
@@ -36,7 +36,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Example:
-    """One reading whose truth is known. page: what must stay together between folds; level: of what quality it was."""
+    """One reading whose truth is known. page: what must stay together between folds; level: of what quality it was.
+
+    form: on which form people settled it; '' on made pages, which certify nothing.
+    """
 
     kind_key: str
     style: str
@@ -44,19 +47,20 @@ class Example:
     right: bool
     page: str
     level: str = ""
+    form: str = ""
 
 
-def fit_curves(examples: Sequence[Example], certify: bool = False) -> dict[str, Curve]:
+def fit_curves(examples: Sequence[Example]) -> dict[str, Curve]:
     """Fit the curve of each kind and style with enough examples, and of all kinds of each style."""
     groups: dict[str, list[Example]] = {}
     for one in examples:
         groups.setdefault(group_key(one.kind_key, one.style), []).append(one)
         groups.setdefault(group_key("any", one.style), []).append(one)
     enough = {key: some for key, some in groups.items() if len(some) >= LEAST or key.startswith("any/")}
-    return {key: fit_curve(some, certify) for key, some in enough.items()}
+    return {key: fit_curve(some) for key, some in enough.items()}
 
 
-def fit_curve(examples: Sequence[Example], certify: bool = False) -> Curve:
+def fit_curve(examples: Sequence[Example]) -> Curve:
     """Fit one curve; its figures are those of examples that each fold had not seen."""
     names = sorted({name for one in examples for name in one.features})
     table = np.array([[one.features.get(name, 0.0) for name in names] for one in examples], dtype=np.float64)
@@ -68,12 +72,13 @@ def fit_curve(examples: Sequence[Example], certify: bool = False) -> Curve:
     knots = _knots(unseen, right)
     levels = [one.level for one in examples]
     show = limit(unseen, right, SHOW, levels)
+    certified = _certified(examples, unseen, right)
     curve = Curve(
         {ALWAYS: round(float(weights[0]), 4)}
         | {name: round(float(one), 4) for name, one in zip(names, weights[1:], strict=True) if abs(one) >= 5e-4},
         knots,
         show,
-        limit(unseen, right, CERTIFY, levels) if certify else None,
+        {form: proof.least for form, proof in certified.items()},
     )
     sure = unseen >= show if show is not None else np.zeros(len(unseen), dtype=bool)
     confidences = np.array([curve.confidence(float(score)) / 100 for score in unseen])
@@ -84,6 +89,10 @@ def fit_curve(examples: Sequence[Example], certify: bool = False) -> Curve:
             calibration_error(np.array([curve.confidence(float(one)) / 100 for one in scores]), right), 4
         ),
         "bins": reliability(confidences, right),
+        "certified": {
+            form: {"n": proof.count, "right": proof.right, "low": round(proof.low, 4)}
+            for form, proof in certified.items()
+        },
     }
     return Curve(curve.weights, curve.knots, curve.show, curve.certify, figures)
 
@@ -122,6 +131,44 @@ def limit(scores: Numbers, right: Numbers, target: float, levels: Sequence[str] 
     ends = np.append(np.diff(scores[order]) != 0, True)
     places = np.flatnonzero(good & ends)
     return float(np.floor(scores[order][places[-1]] * 1e4) / 1e4) if places.size else None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """From this score on, readings are right often enough. count, right: of the examples that proved it; low: bound."""
+
+    least: float
+    count: int
+    right: int
+    low: float
+
+
+def prove(scores: Numbers, right: Numbers, pages: Sequence[str], target: float) -> Proof | None:
+    """Choose a least score on half of the pages and prove it on the others; None where the exact bound misses.
+
+    A limit that is chosen and proven on the same examples has had its pick of the lucky ones.
+    """
+    half = {page: number % 2 == 0 for number, page in enumerate(sorted(set(pages)))}
+    choosing = np.array([half[page] for page in pages], dtype=np.bool_)
+    least = limit(scores[choosing], right[choosing], target)
+    if least is None:
+        return None
+    proving = ~choosing & (scores >= least)
+    count, good = int(proving.sum()), int(right[proving].sum())
+    low = float(beta.ppf(0.05, good, count - good + 1)) if good else 0.0
+    return Proof(least, count, good, low) if low >= target else None
+
+
+def _certified(examples: Sequence[Example], scores: Numbers, right: Numbers) -> dict[str, Proof]:
+    """Prove, form by form, from which score on a reading may count as an opinion."""
+    found = {}
+    for form in sorted({one.form for one in examples} - {""}):
+        here = np.array([one.form == form for one in examples], dtype=np.bool_)
+        pages = [one.page for one in examples if one.form == form]
+        proof = prove(scores[here], right[here], pages, CERTIFY)
+        if proof is not None:
+            found[form] = proof
+    return found
 
 
 def bounds(right: int, count: int) -> tuple[float, float]:

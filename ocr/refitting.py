@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ocr.calibration import Calibration, Curve, group_key, manner
+from ocr.confidence import kept_for_proof
 from ocr.fitting import Example, calibration_error, fit_curves, shares
 from ocr.results import HEADER_ROW, FieldReading, PageReading, RecordReading
 from ocr.to_scan import ToScan
@@ -24,7 +25,8 @@ from records.kinds.registry import kind
 from records.models.paper import Field, Page, Record
 from records.words import FieldState, Mark, RecordState
 
-#: Values that people alone decided; one that a reading helped to settle says nothing of readings.
+#: Values that people alone decided; one that a reading helped to settle says nothing of readings. Where certified ones
+#: count, only those kept for proof are left to people whether right or wrong.
 _BY_PEOPLE = ("agreement", "decision")
 
 
@@ -46,7 +48,7 @@ def settled_examples(db: Session) -> list[Example]:
 
 def refit(old: Calibration, examples: Sequence[Example], version: str) -> Calibration:
     """Fit the groups that have enough settled fields; the others stay as they are."""
-    fitted = fit_curves(examples, certify=True)
+    fitted = fit_curves(examples)
     fitted = {key: curve for key, curve in fitted.items() if not key.startswith("any/")}
     about = {"fitted_on": f"{len(examples)} settled fields", "date": version, "before": dict(old.about)}
     return replace(old, version=version, about=about, curves={**old.curves, **fitted})
@@ -91,13 +93,14 @@ def _of_page(db: Session, page_id: int) -> list[Example]:
         if field.state == FieldState.SETTLED
         and field.mark == Mark.VALUE
         and (field.evidence or {}).get("by") in _BY_PEOPLE
+        and (not field.certified or kept_for_proof(field.id))
     }
     found = []
     for row, one, features in evidence(_as_read(page, records), form):
         if one.value and (row, one.key) in settled:
             its_kind = kind(form.spec(one.key, row != HEADER_ROW).kind)
             right = its_kind.compare(one.value, settled[row, one.key]) is Likeness.SAME
-            found.append(Example(its_kind.key, manner(one.read_as), features, right, str(page_id)))
+            found.append(Example(its_kind.key, manner(one.read_as), features, right, str(page_id), form=form.key))
     return found
 
 

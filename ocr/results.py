@@ -26,6 +26,7 @@ class FieldReading:
 
     box: in pixels of the straightened page, None where no place was found; crop, wide: pictures, ready to keep.
     value: the reading, tidied; raw: as it came; confidence: 0 to 100, how often such a reading is right;
+    sure: it may be shown; certified: it may count unseen beside one person (DESIGN §7);
     read_as: by what it was made ("by": ocr or qr) and what it is judged by (ocr/weighing.py), for refitting;
     layout: what a screen must say about the crop.
     """
@@ -40,6 +41,7 @@ class FieldReading:
     crop: bytes = b""
     wide: bytes = b""
     read_as: dict[str, Any] = field(default_factory=dict)
+    certified: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,5 +99,6 @@ def _field(store: Store, spec: FieldSpec, position: int, reading: FieldReading) 
         raw=reading.raw,
         confidence=reading.confidence,
         sure=reading.sure,
+        certified=reading.certified,
         read_as=reading.read_as,
     )

@@ -14,7 +14,7 @@ from ocr.features import features
 from ocr.knowledge import Known, choose, echoed, fits, words_of
 from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
 from records.forms import FieldSpec, Form
-from records.kinds.base import Kind, ReadingUse
+from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
 from records.roles import ROW_NUMBER
 
@@ -157,16 +157,15 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
         return replace(one, read_as=read_as)
     score = curve.score(page.features(record, one))
     # Header fields always have two blind people (DESIGN §3).
-    may = record.row != HEADER_ROW and _may_be_sure(its_kind, one.value)
+    may = record.row != HEADER_ROW and its_kind.plausible(one.value)
     confidence = curve.confidence(score)
     surely_print = float(read_as.get("hand", 0.0)) < _SURELY_PRINT and confidence >= _SURE
-    is_sure = may and surely_print and curve.show is not None and score >= curve.show
-    read_as |= {"score": round(score, 3), "certified": curve.certify is not None and score >= curve.certify}
-    return replace(one, confidence=round(confidence, 1), sure=is_sure, read_as=read_as)
-
-
-def _may_be_sure(its_kind: Kind, value: str) -> bool:
-    return its_kind.reading is ReadingUse.SHOW and its_kind.plausible(value)
+    may_show = may and its_kind.reading is ReadingUse.SHOW
+    is_sure = may_show and surely_print and curve.show is not None and score >= curve.show
+    least = curve.certify.get(page.form.key)
+    certified = may and least is not None and score >= least
+    read_as |= {"score": round(score, 3)}
+    return replace(one, confidence=round(confidence, 1), sure=is_sure, read_as=read_as, certified=certified)
 
 
 def _is_text(one: FieldReading) -> bool:

@@ -1,4 +1,4 @@
-"""Checks across the values of a row or of a page header. Pure: values, limits and today in, findings out.
+"""Checks across the values of a row. Pure: values, limits and today in, findings out; a header's: header_checks.py.
 
 BLOCKS: the dose stays out until a value changes. WARNS: a reviewer confirms that the paper says so, then it may go:
 paper is the truth. A required value that is missing is not a check but the form's own rule (forms.py).
@@ -6,7 +6,7 @@ paper is the truth. A required value that is missing is not a check but the form
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -16,11 +16,9 @@ from records.kinds import dose_number, vaccine
 from records.kinds import national_id as national_ids
 from records.kinds import phone as phones
 from records.kinds import sex as sexes
-from records.kinds.base import Likeness
 from records.kinds.date import as_day, as_year, show
 from records.kinds.date import parse as parse_date
-from records.kinds.registry import kind
-from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, FOOT_DATE, NATIONAL_ID, PHONE, SEX, SITE, VACCINE
+from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, NATIONAL_ID, PHONE, SEX, VACCINE
 from records.sentences import Sentence, say
 
 #: Nobody vaccinated in this campaign was born before this year (DOMAIN.md §5).
@@ -30,8 +28,6 @@ YOUNGEST = 12
 #: Older people exist; few enough to look at each.
 OLDEST = 110
 
-#: What pages of one batch share, with the kind that compares it.
-_SHARED = ((DOSE_DATE, "date"), (VACCINE, "vaccine"), (DOSE_NUMBER, "dose_number"), (SITE, "text"))
 #: How the roles of a dose's own values begin.
 _OF_DOSE = "dose."
 
@@ -102,22 +98,9 @@ def row_findings(values: Mapping[str, str], rules: Rules) -> list[Finding]:
     ]
 
 
-def header_findings(
-    header: Mapping[str, str],
-    foot: Mapping[str, str],
-    neighbours: Sequence[Mapping[str, str]],
-    rules: Rules,
-) -> list[Finding]:
-    """Check a page header against itself, the foot and the other pages' settled headers; each owes a reviewer's look.
-
-    One error here is 25 wrong doses that look right.
-    """
-    return [
-        *_dose_date(header, rules),
-        *_dose(header),
-        *_foot_date(header, foot),
-        *_neighbours(header, neighbours),
-    ]
+def dose_findings(values: Mapping[str, str], rules: Rules) -> list[Finding]:
+    """Check what is said of a dose, role → value, be it a row's or a page header's."""
+    return [*_dose_date(values, rules), *_dose(values)]
 
 
 def _blocks(code: str, sentence: Sentence, *roles: str) -> Finding:
@@ -240,24 +223,3 @@ def _dose(values: Mapping[str, str]) -> list[Finding]:
             sentence = say("{name} is given {most} times, this is dose {given}.", name=name, most=most, given=given)
             found.append(_warns("dose", sentence, DOSE_NUMBER, VACCINE))
     return found
-
-
-def _foot_date(header: Mapping[str, str], foot: Mapping[str, str]) -> list[Finding]:
-    above, below = header.get(DOSE_DATE), foot.get(FOOT_DATE)
-    if above is None or below is None or kind("date").compare(above, below) == Likeness.SAME:
-        return []
-    sentence = say("The head of the page says {above}, its foot {below}.", above=show(above), below=show(below))
-    return [_warns("foot_date_differs", sentence, DOSE_DATE, FOOT_DATE)]
-
-
-def _neighbours(header: Mapping[str, str], neighbours: Sequence[Mapping[str, str]]) -> list[Finding]:
-    roles = tuple(
-        role
-        for role, key in _SHARED
-        if role in header
-        and any(kind(key).compare(header[role], page[role]) != Likeness.SAME for page in neighbours if role in page)
-    )
-    if not roles:
-        return []
-    sentence = say("The head of this page differs from another page of the batch. Look at both.")
-    return [_warns("neighbour_differs", sentence, *roles)]

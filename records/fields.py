@@ -31,8 +31,8 @@ def move(
 ) -> None:
     """Move a field to `state` and note it. Settling needs a mark and its evidence; leaving it takes the value away.
 
-    evidence: {"by": "agreement" | "file" | "decision", "entries": [ids], …}, ids only. ValueError is our fault, not a
-    person's.
+    evidence: {"by": "agreement" | "file" | "reading" | "decision", "entries": [ids], …}, ids only. ValueError is our
+    fault, not a person's.
     """
     settled = state == FieldState.SETTLED
     if state == FieldState.OPEN:

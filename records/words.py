@@ -15,14 +15,18 @@ class Role(StrEnum):
 
 
 class Preset(StrEnum):
-    """What readings may do in a campaign (DESIGN §7)."""
+    """What readings may do in a campaign (DESIGN §7); tasks/policy.py says what that is for each kind."""
 
     PREFILL = "prefill"
+    CAREFUL = "careful"
     BLIND = "blind"
 
 
 class Privacy(StrEnum):
-    """What one volunteer may see of one person (DESIGN §7). ROW: staff type whole rows, no volunteer sees any."""
+    """What one person may meet of another (DESIGN §7).
+
+    USUAL: never the same field twice; STRICT: one group of each person at most; ROW: staff type whole rows.
+    """
 
     USUAL = "usual"
     STRICT = "strict"
@@ -30,11 +34,11 @@ class Privacy(StrEnum):
 
 
 class OwnDistrict(StrEnum):
-    """Where a team's work comes from: its own district first, never its own, or anywhere."""
+    """Whether a team is handed the paper of its own district first, never, or as any other."""
 
     FIRST = "first"
     NEVER = "never"
-    ANY = "any"
+    NO_MATTER = "no_matter"
 
 
 class ListMade(StrEnum):

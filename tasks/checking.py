@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.checks import Finding, Rules, header_findings, of_dose, order_findings, row_findings
+from records.checks import Finding, Rules, of_dose, order_findings, row_findings
 from records.disputes import close_dispute, open_dispute
 from records.fields import move
+from records.header_checks import header_findings
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import DOSE_DATE, FOOT_DATE
-from records.words import DisputeKind, FieldState, RecordKind, RecordState
+from records.words import DisputeKind, FieldState
 from tasks.asked import is_row, roles_of
+from tasks.beside import beside_of, neighbours_of
 from tasks.evidence import header_of
 from tasks.facts import best_values, dose_numbers, facts, rules_of
+from tasks.settle import Source
 from tasks.slots import ask_third, had_third
 
 
@@ -75,19 +78,7 @@ def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding
 def _header_findings(db: Session, header: Record) -> list[Finding]:
     values = best_values(facts(header, None))
     foot = {FOOT_DATE: values[FOOT_DATE]} if FOOT_DATE in values else {}
-    return header_findings(values, foot, _neighbours(db, header), _rules(db, header))
-
-
-def _neighbours(db: Session, header: Record) -> list[dict[str, str]]:
-    """Read what the settled headers of the batch's other pages say."""
-    batch_id = db.get_one(Page, header.page_id).batch_id
-    query = (
-        select(Record)
-        .join(Page)
-        .where(Page.batch_id == batch_id, Record.kind == RecordKind.HEADER, Record.state == RecordState.LIVE)
-    )
-    others = db.scalars(query.where(Record.id != header.id).order_by(Record.id)).all()
-    return [values for other in others if (values := best_values(facts(other, None)))]
+    return header_findings(values, foot, neighbours_of(db, header), beside_of(db, header), _rules(db, header))
 
 
 def _rules(db: Session, record: Record) -> Rules:
@@ -97,7 +88,7 @@ def _rules(db: Session, record: Record) -> Rules:
 
 def _may_ask_again(db: Session, field: Field) -> bool:
     """May people be asked once more? Not after a third, nor after a reviewer's word."""
-    return (field.evidence or {}).get("by") in ("agreement", "file") and not had_third(db, field)
+    return (field.evidence or {}).get("by") in ("agreement", *Source) and not had_third(db, field)
 
 
 def _subject(record: Record, code: str) -> str:

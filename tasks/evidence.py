@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ocr.confidence import kept_for_proof
+from records.kinds.base import ReadingUse
+from records.kinds.registry import kind
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Field, Page, Record
 from records.words import FieldState, Mark, Preset, RecordKind, RecordState
 from tasks.models import Answer
-from tasks.settle import FieldEvidence, Opinion, Said
+from tasks.policy import may_count, use_of
+from tasks.settle import FieldEvidence, Opinion, Said, Source
 
 
 def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[int, FieldEvidence]:
@@ -23,22 +27,29 @@ def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[
         .execution_options(populate_existing=True)
     ).all()
     header = header_of(db, record)
-    files = _files(db, record, fields)
-    return {
-        field.id: _evidence(
-            db, record, field, header, [one for one in answers if one.field_id == field.id], files.get(field.id)
-        )
-        for field in fields
-    }
+    preset = preset_of(db, record)
+    found = {}
+    for field in fields:
+        use = use_of(kind(field.kind), preset, record.kind == RecordKind.HEADER)
+        its_answers = [one for one in answers if one.field_id == field.id]
+        found[field.id] = _evidence(db, record, field, header, its_answers, unseen_readings(field, use))
+    return found
 
 
-def _files(db: Session, record: Record, fields: Collection[Field]) -> dict[int, str]:
-    """Tell what the site's own file says of fields, where the campaign lets a reading count."""
-    said = {field.id: field.file_reading for field in fields if field.file_reading}
-    if not said:
-        return {}
-    preset = db.scalar(select(Campaign.preset).join(Batch).join(Page).where(Page.id == record.page_id))
-    return said if preset != Preset.BLIND else {}
+def preset_of(db: Session, record: Record) -> Preset:
+    """Tell what the record's campaign lets readings do."""
+    query = select(Campaign.preset).join(Batch).join(Page).where(Page.id == record.page_id)
+    return Preset(db.scalars(query).one())
+
+
+def unseen_readings(field: Field, use: ReadingUse) -> dict[Source, str]:
+    """Tell what readings say of a field that nobody is shown: the site's own file, and a certified one."""
+    found = {}
+    if field.file_reading and use is not ReadingUse.NONE:
+        found[Source.FILE] = field.file_reading
+    if field.reading and may_count(use, field.certified, kept_for_proof(field.id)):
+        found[Source.READING] = field.reading
+    return found
 
 
 def header_of(db: Session, record: Record) -> Record | None:
@@ -70,7 +81,12 @@ def record_above(db: Session, record: Record) -> Record | None:
 
 
 def _evidence(
-    db: Session, record: Record, field: Field, header: Record | None, answers: Sequence[Answer], file: str | None
+    db: Session,
+    record: Record,
+    field: Field,
+    header: Record | None,
+    answers: Sequence[Answer],
+    unseen: Mapping[Source, str],
 ) -> FieldEvidence:
     above, above_open = None, False
     if any(answer.mark == Mark.DITTO for answer in answers):
@@ -81,7 +97,7 @@ def _evidence(
         above=above,
         above_open=above_open,
         check_failed=field.state == FieldState.REOPENED,
-        file=file,
+        unseen=unseen,
     )
 
 

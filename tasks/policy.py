@@ -1,4 +1,16 @@
-"""What a campaign lets readings and near values do for one field. Pure; it must not know tables or screens."""
+"""What a campaign lets readings and near values do for one field. Pure; it must not know tables or screens.
+
+What a reading may do, by preset and by what its kind allows at most:
+
+| preset    | kind allows `show`, closed | kind allows `show`, open | kind allows `silent` | kind allows `none` |
+|-----------|----------------------------|--------------------------|----------------------|--------------------|
+| `prefill` | show                       | show                     | silent               | none               |
+| `careful` | show                       | silent                   | silent               | none               |
+| `blind`   | none                       | none                     | none                 | none               |
+
+`show`: a *sure* reading starts the first person's input, and a *certified* one counts unseen instead. `silent`: only
+the latter. On a header record a reading does nothing: an error there is in every row.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +40,20 @@ def bare(value: str) -> bool:
     return canonical(value) == loose(value)
 
 
-def may_show(kind: Kind, preset: Preset, sure: bool, header_record: bool) -> bool:
-    """May the first person's input start from the reading? Never on a header: an error there is in every row."""
-    return preset is Preset.PREFILL and sure and kind.reading is ReadingUse.SHOW and not header_record
+def use_of(kind: Kind, preset: Preset, header_record: bool) -> ReadingUse:
+    """Say what a reading of this kind may do at most."""
+    if header_record or preset is Preset.BLIND:
+        return ReadingUse.NONE
+    if preset is Preset.CAREFUL and not kind.closed and kind.reading is ReadingUse.SHOW:
+        return ReadingUse.SILENT
+    return kind.reading
+
+
+def may_show(use: ReadingUse, sure: bool, certified: bool) -> bool:
+    """May the first person's input start from the reading? Not one that may count: who saw it is no second opinion."""
+    return use is ReadingUse.SHOW and sure and not certified
+
+
+def may_count(use: ReadingUse, certified: bool, kept_for_proof: bool) -> bool:
+    """May the reading count, unseen, beside one blind person?"""
+    return use is not ReadingUse.NONE and certified and not kept_for_proof

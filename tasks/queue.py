@@ -45,7 +45,7 @@ def _districts(db: Session, who: Who) -> Iterator[str]:
     if own is not None and switch == OwnDistrict.FIRST:
         yield own
     for district in _districts_by_rank(db):
-        if own is None or district != own or switch == OwnDistrict.ANY:
+        if own is None or district != own or switch == OwnDistrict.NO_MATTER:
             yield district
 
 

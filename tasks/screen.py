@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.forms import form_by_key
+from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
-from records.models.campaign import Batch, Campaign
 from records.models.paper import Field, Page, Record
 from records.roles import DOSE_DATE, DOSE_NUMBER, LOT, VACCINE
-from records.words import Mark, Preset
+from records.words import Mark
 from tasks.asked import is_row, spec_of
-from tasks.evidence import header_of, header_says
+from tasks.evidence import header_of, header_says, preset_of, unseen_readings
 from tasks.models import Purpose, Slot, Task
-from tasks.policy import may_show
+from tasks.policy import may_show, use_of
 
 #: The header values that a dose group is laid beside, in the order of the screen.
 HEADER_ROLES = (VACCINE, LOT, DOSE_DATE, DOSE_NUMBER)
@@ -92,14 +92,14 @@ def screen_fields(
 ) -> tuple[ScreenField, ...]:
     """Tell what is shown of each field: the one place that decides it, for the view and for what an answer keeps."""
     form = form_by_key(db.get_one(Page, record.page_id).form_key or "")
-    preset = db.scalars(select(Campaign.preset).join(Batch).where(Batch.id == slot.batch_id)).one()
+    preset = preset_of(db, record)
     header = header_of(db, record) if _sees_header(slot, task) else None
     found = []
     for field in fields:
         above = header_says(header, field.role)
         beside = above.value if above is not None and above.mark == Mark.VALUE else None
-        sure = field.sure and bool(field.reading) and slot.purpose == Purpose.FIRST and beside is None
-        shown = field.reading if may_show(kind(field.kind), Preset(preset), sure, not is_row(record)) else None
+        first = slot.purpose == Purpose.FIRST and beside is None
+        shown = _shown(field, use_of(kind(field.kind), preset, not is_row(record))) if first else None
         spec = spec_of(record, field, form)
         found.append(
             ScreenField(
@@ -116,6 +116,12 @@ def screen_fields(
             )
         )
     return tuple(found)
+
+
+def _shown(field: Field, use: ReadingUse) -> str | None:
+    """Give the reading that the first person's input starts from, if any; not where an unseen one waits for them."""
+    unseen = unseen_readings(field, use)
+    return field.reading if field.reading and not unseen and may_show(use, field.sure, field.certified) else None
 
 
 def _sees_header(slot: Slot, task: Task) -> bool:

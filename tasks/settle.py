@@ -5,7 +5,7 @@ Each opinion is first resolved: `ditto` says what the settled cell above says; `
 | evidence                                                             | outcome                              |
 |----------------------------------------------------------------------|--------------------------------------|
 | a `ditto`, and the cell above is not settled yet                      | Wait                                 |
-| one person and the site's own file say the same, nothing is doubtful  | Settled                              |
+| one blind person and an unseen reading say the same, nothing doubtful | Settled                              |
 | fewer than two people                                                 | AskAnother(FIRST)                    |
 | two agree, nothing is doubtful                                        | Settled                              |
 | two people, no agreement                                              | AskAnother(DIFFER or UNREADABLE)     |
@@ -18,21 +18,31 @@ Each opinion is first resolved: `ditto` says what the settled cell above says; `
 Two opinions agree when they are of different accounts and devices, at least one of them is blind, and they say the
 same: marks first, then values by the likeness of their kind. A shown value left unchanged is not blind; one that the
 person changed is. `same` is never blind; it agrees with `blank` or with the header's value, and what the blind one says
-is settled. `unreadable`, a value with `?`, and a `ditto` with no cell above agree with nothing. The file is
-never shown, so it is an opinion of its own beside the first person; against people it says nothing.
+is settled. `unreadable`, a value with `?`, and a `ditto` with no cell above agree with nothing.
+
+An unseen reading, the site's own file or a certified one of the machine, is an opinion of its own beside the first
+person; against people it says nothing: whoever differs from it is followed by a second person, and two people settle
+without it and against it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
 from records.kinds.base import Likeness
 from records.words import Mark
 from tasks.policy import FieldPolicy, bare
+
+
+class Source(StrEnum):
+    """Where an unseen reading came from: the site's own spreadsheet, or the machine."""
+
+    FILE = "file"
+    READING = "reading"
 
 
 class Reason(StrEnum):
@@ -73,7 +83,7 @@ class FieldEvidence:
 
     header: what the page header says for this role; above: what the settled cell above says (None: no such cell);
     above_open: that cell is still to be settled; check_failed: a check across fields doubts what was agreed;
-    file: what the site's own spreadsheet says, where that may count.
+    unseen: what readings say that nobody is shown, where they may count.
     """
 
     opinions: tuple[Opinion, ...]
@@ -81,17 +91,17 @@ class FieldEvidence:
     above: Said | None = None
     above_open: bool = False
     check_failed: bool = False
-    file: str | None = None
+    unseen: Mapping[Source, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Decided by opinions that agree; entries: the people's; with_file: one person and the site's own file."""
+    """Decided by opinions that agree; entries: the people's; beside: the unseen reading that one person agrees with."""
 
     mark: Mark
     value: str
     entries: tuple[int, ...]
-    with_file: bool = False
+    beside: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ def settle(evidence: FieldEvidence, policy: FieldPolicy) -> Outcome:
     doubt = _doubt(evidence)
     heard = [_hear(one, evidence, policy) for one in opinions]
     if people < 2:
-        return (None if doubt else _with_file(heard, evidence.file, policy)) or AskAnother(Reason.FIRST)
+        return (None if doubt else _beside_unseen(heard, evidence.unseen, policy)) or AskAnother(Reason.FIRST)
     agreements = _agreements(heard, policy)
     if len(agreements) == 1 and agreements[0].size >= (3 if doubt else 2):
         found = agreements[0]
@@ -158,12 +168,13 @@ def settle(evidence: FieldEvidence, policy: FieldPolicy) -> Outcome:
     return AskAnother(reason) if people < 3 else Dispute(reason)
 
 
-def _with_file(heard: Sequence[_Heard], file: str | None, policy: FieldPolicy) -> Settled | None:
-    """Settle what the one person who was asked and the site's file say alike."""
+def _beside_unseen(heard: Sequence[_Heard], unseen: Mapping[Source, str], policy: FieldPolicy) -> Settled | None:
+    """Settle what the one person who was asked, blind, and an unseen reading say alike."""
     for one in heard:
-        said = one.said if one.opinion.mark == Mark.VALUE else None
-        if file and said is not None and policy.compare(said.value, file) is Likeness.SAME:
-            return Settled(Mark.VALUE, said.value, (one.opinion.entry_id,), with_file=True)
+        said = one.said if one.blind and one.opinion.mark == Mark.VALUE else None
+        for source, reading in sorted(unseen.items()):
+            if said is not None and policy.compare(said.value, reading) is Likeness.SAME:
+                return Settled(Mark.VALUE, said.value, (one.opinion.entry_id,), beside=source)
     return None
 
 

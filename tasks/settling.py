@@ -33,7 +33,7 @@ def settle_fields(db: Session, record: Record, fields: Collection[Field]) -> boo
         outcomes = [(field, _without_third(outcome)) for field, outcome in outcomes]
     for field, outcome in outcomes:
         if isinstance(outcome, Settled):
-            by = {"by": "file" if outcome.with_file else "agreement", "entries": list(outcome.entries)}
+            by = {"by": str(outcome.beside or "agreement"), "entries": list(outcome.entries)}
             move(db, field, FieldState.SETTLED, mark=outcome.mark, value=outcome.value, evidence=by)
     if not close_if_not_live(db, record):
         _ask_on(db, record, outcomes)

@@ -20,6 +20,8 @@ from records.places import District, districts
 from records.words import PageState
 from review.conservation import sheet, sheets_by_district
 from tasks.facts import today
+from tasks.feasibility import stuck_in
+from tasks.feasible import Stuck
 from tasks.models import Entry, Task
 
 _HOUR = timedelta(hours=1)
@@ -39,6 +41,7 @@ class DistrictFigures:
     last_day: int
     disputes: int
     stuck_pages: int
+    stuck_work: Stuck
 
     @property
     def per_hour(self) -> float:
@@ -88,6 +91,7 @@ def _figures(db: Session, who: Who) -> list[DistrictFigures]:
             day.get(one.code, 0),
             disputes.get(one.code, 0),
             stuck.get(one.code, 0),
+            stuck_in(db, one.code),
         )
         for one in own_districts(who)
         if one.code in sheets or one.code == who.district_code
@@ -109,6 +113,7 @@ def _together(found: list[DistrictFigures]) -> DistrictFigures:
         sum(one.last_day for one in found),
         sum(one.disputes for one in found),
         sum(one.stuck_pages for one in found),
+        Stuck(sum(one.stuck_work.cells for one in found), max(one.stuck_work.people for one in found)),
     )
 
 

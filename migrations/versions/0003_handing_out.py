@@ -27,14 +27,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_excluded_device_id")),
         sa.PrimaryKeyConstraint("exclusion_id", "account_id", "device_id", name=op.f("pk_excluded")),
     )
-    with op.batch_alter_table("campaign") as batch_op:
-        batch_op.add_column(sa.Column("privacy", sa.String(length=16), nullable=False, server_default="usual"))
-        batch_op.add_column(sa.Column("own_district", sa.String(length=16), nullable=False, server_default="first"))
-    op.execute("UPDATE campaign SET own_district = 'any' WHERE NOT own_district_first")
-    with op.batch_alter_table("campaign") as batch_op:
-        batch_op.drop_column("own_district_first")
-        batch_op.alter_column("privacy", server_default=None)
-        batch_op.alter_column("own_district", server_default=None)
     op.drop_index("ix_slot_queue", table_name="slot")
     op.drop_index("ix_slot_holder", table_name="slot")
     with op.batch_alter_table("slot") as batch_op:
@@ -114,8 +106,4 @@ def downgrade() -> None:
         batch_op.drop_column("record_id")
     op.create_index("ix_slot_holder", "slot", ["account_id", "state"])
     op.create_index("ix_slot_queue", "slot", ["state", "rank", "batch_id", "id"])
-    with op.batch_alter_table("campaign") as batch_op:
-        batch_op.add_column(sa.Column("own_district_first", sa.Boolean(), nullable=False, server_default=sa.true()))
-        batch_op.drop_column("own_district")
-        batch_op.drop_column("privacy")
     op.drop_table("excluded")

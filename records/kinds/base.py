@@ -27,9 +27,13 @@ class Widget(StrEnum):
 
 
 class ReadingUse(StrEnum):
-    """What a reading of this kind may do at most under the `prefill` preset (DESIGN §7)."""
+    """What a reading may do (DESIGN §7): start the first person's input where it is sure; count unseen; nothing.
+
+    Each allows what the next one does: a reading of a kind that may be shown counts silently once it is certified.
+    """
 
     SHOW = "show"
+    SILENT = "silent"
     NONE = "none"
 
 
@@ -59,7 +63,8 @@ class Kind:
 
     label, help: message ids. characters: what Tesseract may read (empty: anything).
     lexicon: words a reading is corrected towards and may be sure about. near_settles: NEAR counts as agreement.
-    plausible: is this reading of a shape that may be shown at all.
+    plausible: is this reading of a shape that may be shown at all. reading: what one may do at most.
+    closed: one of few values that everybody knows, so that a wrong one in its place is seen.
     """
 
     key: str
@@ -75,3 +80,4 @@ class Kind:
     lexicon: tuple[str, ...] = ()
     near_settles: bool = False
     reading: ReadingUse = ReadingUse.SHOW
+    closed: bool = False

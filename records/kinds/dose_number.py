@@ -34,4 +34,5 @@ KIND = Kind(
     plausible=parses_well(parse),
     choices=(Choice("1", "Dose 1"), Choice("2", "Dose 2"), Choice("3", "Dose 3")),
     characters="0123456789",
+    closed=True,
 )

@@ -29,4 +29,5 @@ KIND = Kind(
     plausible=parses_well(parse),
     choices=(Choice(NAM, "Male"), Choice(NU, "Female")),
     lexicon=(NAM, NU),
+    closed=True,
 )

@@ -56,4 +56,5 @@ KIND = Kind(
     show=show,
     plausible=parses_well(parse),
     lexicon=tuple(dict.fromkeys([*_PAPER.values(), *(row["alias"] for row in rows("vaccine_aliases"))])),
+    closed=True,
 )

@@ -34,6 +34,7 @@ class Page(Base):
     fingerprint: what tells this page again in another scan (ocr/seen.py). same_as_id: the page that this one is, or may
     be, again; told_apart: a person said that it is not.
     typed: staff type it whole (tasks/typed.py), and no volunteer is ever handed its tasks.
+    cover: what a cover sheet says (records/cover.py).
     placed: the layout (ocr/layout.py) that a person placed or accepted, for the next reading; layout: the one used.
     """
 
@@ -58,6 +59,7 @@ class Page(Base):
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     told_apart: Mapped[bool] = mapped_column(default=False)
     typed: Mapped[bool] = mapped_column(default=False)
+    cover: Mapped[dict[str, Any] | None]
     placed: Mapped[dict[str, Any] | None]
     layout: Mapped[dict[str, Any] | None]
 
@@ -94,7 +96,8 @@ class Field(Base):
     `layout` holds what a screen must say about the crop (printed title, left/right captions).
     `read_as` says by what the reading was made and how its confidence was found (ocr/confidence.py).
     `file_reading` is what the site's own spreadsheet says there; no enterer ever sees it.
-    `evidence` says what settled it: {"by": "agreement" | "file" | "decision", "entries": [...]} .
+    `certified`: such readings of this form are proven on settled fields, so it may count unseen beside one person.
+    `evidence` says what settled it: {"by": "agreement" | "file" | "reading" | "decision", "entries": [...]} .
     """
 
     __tablename__ = "field"
@@ -116,6 +119,7 @@ class Field(Base):
     read_as: Mapped[dict[str, Any]] = mapped_column(default=dict)
     file_reading: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     sure: Mapped[bool] = mapped_column(default=False)
+    certified: Mapped[bool] = mapped_column(default=False)
     state: Mapped[FieldState] = mapped_column(String(16), default=FieldState.OPEN)
     mark: Mapped[Mark | None] = mapped_column(String(16))
     value: Mapped[str | None] = mapped_column(Text, info=PERSONAL)

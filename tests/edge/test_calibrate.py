@@ -38,6 +38,7 @@ def test_only_accepting_changes_how_pages_are_read(command: Command) -> None:
     assert command("calibrate", "--accept").code == 0
     kept = json.loads(settings.calibration.read_text(encoding="utf-8"))
     assert kept["curves"]["person_name/print"]["figures"]["n"] == 130
+    assert kept["curves"]["person_name/print"]["certify"] == {}, "one page proves nothing of another"
     with read(open_engine(settings.database_url)) as db:
         event = db.scalars(select(Event).where(Event.act == "calibration.accepted")).one()
         assert event.data == {"version": kept["version"], "fields": 130}

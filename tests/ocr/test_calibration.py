@@ -51,7 +51,7 @@ def test_a_kind_without_its_own_curve_shares_that_of_its_style() -> None:
 
 
 def test_nothing_is_certified_by_made_pages() -> None:
-    assert all(curve.certify is None for curve in current().curves.values())
+    assert all(curve.certify == {} for curve in current().curves.values())
 
 
 def test_no_handwriting_is_shown_but_with_an_exact_bound() -> None:

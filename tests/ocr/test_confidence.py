@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.confidence import is_known_text, sure_of_mark, tidy
+from ocr.confidence import is_known_text, kept_for_proof, sure_of_mark, tidy
 from records.kinds.registry import KINDS, kind
 
 
@@ -46,3 +46,9 @@ def test_a_mark_is_shown_only_when_its_ink_is_clear() -> None:
 def test_a_known_text_is_known_whatever_its_capitals() -> None:
     assert is_known_text(kind("sex"), "NAM")
     assert not is_known_text(kind("sex"), "Nan")
+
+
+def test_one_certified_reading_in_twenty_is_kept_for_proof_whatever_its_column() -> None:
+    for columns in (1, 10, 20):
+        kept = sum(kept_for_proof(number) for number in range(0, 20_000 * columns, columns))
+        assert 900 < kept < 1100

@@ -7,7 +7,19 @@ from random import Random
 import numpy as np
 import pytest
 
-from ocr.fitting import LEAST, SHOW, Example, bounds, calibration_error, fit_curve, fit_curves, fit_hand, limit
+from ocr.fitting import (
+    CERTIFY,
+    LEAST,
+    SHOW,
+    Example,
+    bounds,
+    calibration_error,
+    fit_curve,
+    fit_curves,
+    fit_hand,
+    limit,
+    prove,
+)
 
 
 def examples(count: int, seed: int = 1, style: str = "print") -> list[Example]:
@@ -38,10 +50,40 @@ def test_with_few_examples_nothing_is_shown() -> None:
     assert fit_curve([one for one in examples(400) if one.right][:80]).show is None
 
 
-def test_nothing_is_certified_unless_asked() -> None:
-    right = [Example("lot", "print", {"raw.93": 1.0}, True, str(n)) for n in range(600)]
-    assert fit_curve(right).certify is None
-    assert fit_curve(right, certify=True).certify is not None
+def lots(count: int, form: str, wrong_each: int = 0) -> list[Example]:
+    return [
+        Example("lot", "print", {"raw.93": 1.0}, not wrong_each or bool(n % wrong_each), f"{form}{n // 5}", form=form)
+        for n in range(count)
+    ]
+
+
+def test_made_pages_certify_nothing() -> None:
+    assert fit_curve(lots(900, "")).certify == {}
+
+
+def test_each_form_is_certified_by_its_own_settled_fields() -> None:
+    curve = fit_curve(lots(600, "old") + lots(60, "new") + lots(600, "poor", wrong_each=20))
+    assert set(curve.certify) == {"old"}
+    assert curve.figures["certified"]["old"]["right"] == 300
+    assert curve.figures["certified"]["old"]["low"] == pytest.approx(0.05 ** (1 / 300), abs=1e-4)
+
+
+def test_what_was_lucky_on_the_pages_it_was_chosen_on_is_not_certified() -> None:
+    pages = [str(number) for number in range(800)]
+    chosen = {page for number, page in enumerate(sorted(pages)) if number % 2 == 0}
+    scores = np.ones(800)
+    right = np.array([page in chosen or number % 30 > 0 for number, page in enumerate(pages)], dtype=np.float64)
+    assert limit(scores[right > 0], right[right > 0], CERTIFY) is not None
+    assert prove(scores, right, pages, CERTIFY) is None
+    assert prove(scores, np.ones(800), pages, CERTIFY) is not None
+
+
+def test_a_certified_limit_holds_its_target_nineteen_times_of_twenty() -> None:
+    random = Random(4)
+    pages = [str(number) for number in range(3000)]
+    # Readings that are a hair too often wrong.
+    draws = [np.array([float(random.random() < CERTIFY - 0.0005) for _ in pages]) for _ in range(300)]
+    assert sum(prove(np.ones(3000), right, pages, CERTIFY) is not None for right in draws) <= 0.05 * 300
 
 
 def test_a_level_of_pages_that_misses_the_target_lifts_the_limit() -> None:

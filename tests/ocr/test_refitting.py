@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from sqlalchemy.orm import Session
 
 from ocr.calibration import current
+from ocr.confidence import kept_for_proof
 from ocr.fitting import Example
 from ocr.refitting import changes, refit, settled_examples
 from records.words import Mark
@@ -51,11 +53,22 @@ def test_only_kinds_with_enough_settled_fields_change() -> None:
     assert table["phone/print"].old == table["phone/print"].new
 
 
-def test_enough_right_ones_are_certified() -> None:
-    right = [Example("lot", "print", {"raw.93": 1.0}, True, str(n)) for n in range(400)]
-    assert refit(current(), right, "1").curves["lot/print"].certify is not None
-    wrong = [Example("lot", "print", {"raw.93": 1.0}, bool(n % 20), str(n)) for n in range(400)]
-    assert refit(current(), wrong, "1").curves["lot/print"].certify is None
+def test_enough_right_ones_of_a_form_are_certified_there() -> None:
+    right = [Example("lot", "print", {"raw.93": 1.0}, True, str(n), form="danh-sach-tiem") for n in range(600)]
+    assert set(refit(current(), right, "1").curves["lot/print"].certify) == {"danh-sach-tiem"}
+    wrong = [replace(one, right=bool(n % 20)) for n, one in enumerate(right)]
+    assert refit(current(), wrong, "1").curves["lot/print"].certify == {}
+
+
+def test_of_certified_readings_only_those_kept_for_proof_are_examples(db: Session) -> None:
+    rows = rows_of(db, a_page(db, rows=60, readings={"full_name": "Điểu Hơn"}))
+    for row in rows:
+        cell = field_of(row, "full_name")
+        cell.read_as, cell.certified = READ, True
+        settle(db, row, {"full_name": "Điểu Hơn"})
+    kept = [row for row in rows if kept_for_proof(field_of(row, "full_name").id)]
+    assert len(settled_examples(db)) == len(kept) < 10
+    assert {one.form for one in settled_examples(db)} <= {"danh-sach-tiem"}
 
 
 @pytest.mark.parametrize("nothing", [[]])

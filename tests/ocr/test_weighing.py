@@ -53,6 +53,24 @@ def test_a_badly_read_column_makes_its_cells_less_sure() -> None:
     assert weighed(page(*rows), "full_name").confidence < weighed(page(rows[0]), "full_name").confidence
 
 
+def certifying(form: str) -> Calibration:
+    """A calibration by which every reading of a form may count unseen."""
+    return replace(CALIBRATION, curves={"any/print": replace(PLAIN, certify={form: -99.0})})
+
+
+def test_a_reading_is_certified_on_the_form_that_proved_it_and_on_no_header() -> None:
+    name = (field("full_name", "Trần An"),)
+    reading = page(name, header=(field("lot", "NJ0342"),))
+    proven = weigh(reading, FORM, calibration=certifying("danh-sach-tiem"))
+    assert proven.rows[0].fields[0].certified and not proven.header.fields[0].certified
+    assert not weigh(reading, FORM, calibration=certifying("giay-xac-nhan")).rows[0].fields[0].certified
+
+
+def test_what_is_not_possible_is_never_certified() -> None:
+    reading = page((field("phone", "12"),))
+    assert not weigh(reading, FORM, calibration=certifying("danh-sach-tiem")).rows[0].fields[0].certified
+
+
 def test_what_is_not_possible_is_never_sure() -> None:
     reading = page((field("phone", "12"), field("full_name", "Trần An")))
     sure = {one.key: one.sure for one in weigh(reading, FORM, calibration=always(0.95)).rows[0].fields}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.checks import Finding, Rules, Severity, header_findings, of_dose, order_findings, row_findings
+from records.checks import Finding, Rules, Severity, of_dose, order_findings, row_findings
 from records.roles import LABELS
 
 RULES = Rules(date(2021, 3, 8), date(2021, 10, 31), date(2021, 10, 19))
@@ -21,13 +21,6 @@ ROW = {
     "dose.date": "2021-07-25",
     "dose.vaccine": "AstraZeneca",
     "dose.number": "1",
-}
-HEADER = {
-    "dose.date": "25/07/2021",
-    "dose.vaccine": "AstraZeneca",
-    "dose.number": "1",
-    "dose.lot": "NJ0342",
-    "place.site": "Trạm Y tế xã Minh Hưng",
 }
 
 
@@ -68,9 +61,8 @@ def test_a_row_is_checked(role: str, value: str, code: str, severity: str) -> No
     assert all(role in one.roles for one in findings if one.code == code)
 
 
-def test_a_good_row_and_a_good_header_have_no_findings() -> None:
+def test_a_good_row_has_no_findings() -> None:
     assert row_findings(ROW, RULES) == []
-    assert header_findings(HEADER, {"page.foot_date": "ngày 25 tháng 7 năm 2021"}, [HEADER], RULES) == []
 
 
 @pytest.mark.parametrize("role", ROW)
@@ -98,35 +90,6 @@ def test_what_is_rare_but_right_passes(row: dict[str, str]) -> None:
 def test_the_campaigns_last_day_counts_once_it_is_past() -> None:
     rules = Rules(RULES.first_day, date(2021, 7, 24), RULES.today)
     assert told(row_findings(ROW, rules)) == [("date_outside_campaign", "blocks")]
-
-
-def test_a_foot_with_another_date_is_shown_to_a_reviewer() -> None:
-    findings = header_findings(HEADER, {"page.foot_date": "26/07/2021"}, [], RULES)
-    assert told(findings) == [("foot_date_differs", "warns")]
-
-
-@pytest.mark.parametrize(
-    ("role", "other"),
-    [
-        ("dose.date", "2021-07-26"),
-        ("dose.vaccine", "Moderna"),
-        ("dose.number", "2"),
-        ("place.site", "Trường TH Kim Đồng"),
-    ],
-)
-def test_a_page_unlike_its_neighbours_is_shown_to_a_reviewer(role: str, other: str) -> None:
-    (finding,) = header_findings(HEADER, {}, [HEADER, {**HEADER, role: other}], RULES)
-    assert (finding.code, finding.severity, finding.roles) == ("neighbour_differs", Severity.WARNS, (role,))
-
-
-def test_neighbours_may_use_another_lot_and_another_name_of_the_vaccine() -> None:
-    other = {**HEADER, "dose.lot": "ABW1234", "dose.vaccine": "Astra", "dose.date": "25-7-2021"}
-    assert header_findings(HEADER, {}, [other, {}], RULES) == []
-
-
-def test_a_header_date_outside_the_campaign_blocks() -> None:
-    findings = header_findings({**HEADER, "dose.date": "22/03/2012"}, {}, [], RULES)
-    assert told(findings) == [("date_outside_campaign", "blocks")]
 
 
 @given(st.dictionaries(st.sampled_from(sorted(ROW)), st.text("0123456789/-. nămĐ?…", max_size=12)))

@@ -102,6 +102,10 @@ def test_every_reading_may_be_shown_at_most() -> None:
     assert {one.reading for one in KINDS.values()} <= set(ReadingUse)
 
 
+def test_sex_vaccine_and_dose_number_are_closed() -> None:
+    assert {key for key, one in KINDS.items() if one.closed} == {"sex", "vaccine", "dose_number"}
+
+
 @pytest.mark.parametrize("form", all_forms().values(), ids=all_forms().keys())
 def test_forms_speak_of_known_kinds_roles_and_options(form: object) -> None:
     marks = {choice.value for choice in kind("mark").choices}

@@ -34,7 +34,10 @@ READINGS: tuple[Mapping[str, str], ...] = (
     {},
     {"sex": "Nam", "full_name": "Điểu Hơn"},
     {"sex": "Nữ", "signature": "no"},
+    {"full_name": "Điểu Hơn", "phone": "0912345670", "sex": "Nam"},
 )
+#: The last of them are certified where they are of these.
+CERTIFIED = ("full_name", "phone")
 
 #: What a slip of the finger makes of a value, by kind.
 SLIPS: Mapping[str, str] = {

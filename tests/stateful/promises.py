@@ -75,7 +75,7 @@ def leases_never_double(db: Session, world: World) -> None:
 
 
 def settled_fields_have_evidence(db: Session, world: World) -> None:
-    """Promise 3: two independent people who agree, or a reviewer."""
+    """Promise 3: two independent people who agree, one and a certified reading they did not see, or a reviewer."""
     answers = defaultdict(list)
     for answer in db.scalars(select(Answer).where(Answer.live)):
         answers[answer.field_id].append(answer)
@@ -84,9 +84,18 @@ def settled_fields_have_evidence(db: Session, world: World) -> None:
         evidence = field.evidence or {}
         if evidence["by"] == "decision":
             assert evidence["decision"] in decided
+        elif evidence["by"] == "reading":
+            _is_beside_a_reading(field, [one for one in answers[field.id] if one.entry_id in evidence["entries"]])
         else:
             assert evidence["by"] == "agreement"
             _is_agreement(field, [one for one in answers[field.id] if one.entry_id in evidence["entries"]])
+
+
+def _is_beside_a_reading(field: Field, agreed: Sequence[Answer]) -> None:
+    (one,) = agreed
+    assert field.certified and field.record.kind != RecordKind.HEADER
+    assert one.shown is None and not one.hard
+    assert kind(field.kind).compare(field.reading or "", field.value or "") == Likeness.SAME
 
 
 def _is_agreement(field: Field, agreed: Sequence[Answer]) -> None:

@@ -30,7 +30,7 @@ from tasks.plan import plan_page
 from tasks.screen import ScreenField, task_screen
 from tasks.skips import SkipReason, skip
 from tests import factories
-from tests.stateful.paper import READINGS, Cell, Truth, header_says, row_says, slip
+from tests.stateful.paper import CERTIFIED, READINGS, Cell, Truth, header_says, row_says, slip
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class World:
             for record, words in zip([head, *records], [header_says(header), *said], strict=True):
                 for field in record.fields:
                     self.truth[field.id] = Truth(field.key, field.kind, words.get(field.key, Mark.BLANK))
+                    field.certified = reading == len(READINGS) - 1 and field.key in CERTIFIED and bool(field.reading)
                     if field.key == "remark" and "remark" in words:
                         field.reading = "yes"
             plan_page(db, page, form)

@@ -87,7 +87,7 @@ def test_a_person_takes_up_their_own_ended_lease_with_the_same_token(db: Session
     ("switch", "expected"),
     [
         (OwnDistrict.FIRST, OTHER_DISTRICT),
-        (OwnDistrict.ANY, DISTRICT),
+        (OwnDistrict.NO_MATTER, DISTRICT),
         (OwnDistrict.NEVER, DISTRICT),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.words import Mark
 from tasks.policy import FieldPolicy, field_policy
@@ -21,6 +22,7 @@ from tasks.settle import (
     Reason,
     Said,
     Settled,
+    Source,
     Wait,
     settle,
 )
@@ -155,6 +157,21 @@ def test_ditto_says_what_the_settled_cell_above_says(
     assert settle(FieldEvidence(opinions(*said), above=above, above_open=above_open), ADDRESS) == outcome
 
 
+@pytest.mark.parametrize("source", list(Source))
+def test_one_blind_person_and_an_unseen_reading_settle(source: Source) -> None:
+    unseen = {source: "Thúy"}
+    assert settle(FieldEvidence(opinions("Thuý"), unseen=unseen), NAME) == Settled(
+        Mark.VALUE, "Thuý", (1,), beside=source
+    )
+    for one in ("Thủy", "Thuy", "Th?y", Mark.BLANK, saying("Thúy", shown="Thúy"), saying("Thúy", hard=True)):
+        assert settle(FieldEvidence(opinions(one), unseen=unseen), NAME) == AskAnother(Reason.FIRST)
+
+
+def test_an_unseen_reading_without_diacritics_settles_not_even_an_address() -> None:
+    evidence = FieldEvidence(opinions("ấp Thạnh Bình"), unseen={Source.FILE: "ap Thanh Binh"})
+    assert settle(evidence, ADDRESS) == AskAnother(Reason.FIRST)
+
+
 VALUES = ["Thuy", "Thúy", "Thuý", "Thủy", "Th?y"]
 ANY_OPINION = st.builds(
     saying,
@@ -170,6 +187,7 @@ EVIDENCE = st.builds(
     above=SAID,
     above_open=st.booleans(),
     check_failed=st.sampled_from([False, False, True]),
+    unseen=st.dictionaries(st.sampled_from(list(Source)), st.sampled_from(VALUES[:4])),
 )
 POLICY = st.sampled_from([NAME, ADDRESS])
 
@@ -202,7 +220,7 @@ def test_what_is_settled_was_said_by_a_blind_person_and_by_another(
     if isinstance(outcome, Settled):
         agreed = [one for one in evidence.opinions if one.entry_id in outcome.entries]
         led = [one for one in agreed if one.mark == Mark.SAME or (one.mark == Mark.VALUE and one.shown == one.value)]
-        assert len({one.account_id for one in agreed}) >= 2
+        assert len({one.account_id for one in agreed}) >= (1 if outcome.beside else 2)
         assert len(led) < len(agreed)
         assert not any(one.mark == Mark.UNREADABLE or "?" in one.value for one in agreed)
 
@@ -221,3 +239,46 @@ def test_the_settled_mark_is_something_the_paper_can_say(evidence: FieldEvidence
     if isinstance(outcome, Settled):
         assert outcome.mark in (Mark.VALUE, Mark.BLANK, Mark.STRUCK)
         assert bool(outcome.value) == (outcome.mark == Mark.VALUE)
+
+
+@given(EVIDENCE, POLICY)
+def test_a_reading_is_heard_beside_one_person_and_against_nobody(evidence: FieldEvidence, policy: FieldPolicy) -> None:
+    outcome, without = settle(evidence, policy), settle(replace(evidence, unseen={}), policy)
+    if outcome != without:
+        (person,) = evidence.opinions
+        assert isinstance(outcome, Settled) and outcome.beside is not None
+        assert (
+            policy.compare(person.value, evidence.unseen[outcome.beside]) is Likeness.SAME or person.mark is Mark.DITTO
+        )
+        assert not person.hard and not evidence.check_failed
+
+
+@given(EVIDENCE, POLICY)
+def test_shown_readings_left_unchanged_settle_with_nothing_but_a_blind_person(
+    evidence: FieldEvidence, policy: FieldPolicy
+) -> None:
+    led = tuple(replace(one, mark=Mark.VALUE, value="Thúy", shown="Thuý") for one in evidence.opinions)
+    assert not isinstance(settle(replace(evidence, opinions=led), policy), Settled)
+
+
+@given(EVIDENCE, POLICY)
+def test_no_machine_settles_where_no_person_spoke(evidence: FieldEvidence, policy: FieldPolicy) -> None:
+    assert settle(replace(evidence, opinions=()), policy) == AskAnother(Reason.FIRST)
+
+
+@given(EVIDENCE, POLICY)
+def test_a_hard_cell_and_a_failed_check_settle_only_with_three_opinions(
+    evidence: FieldEvidence, policy: FieldPolicy
+) -> None:
+    outcome = settle(evidence, policy)
+    doubtful = evidence.check_failed or any(one.hard for one in evidence.opinions)
+    if doubtful and isinstance(outcome, Settled):
+        assert len(outcome.entries) >= 3
+
+
+@given(EVIDENCE)
+def test_two_tones_are_never_one_value(evidence: FieldEvidence) -> None:
+    outcome = settle(evidence, NAME)
+    if isinstance(outcome, Settled) and outcome.value:
+        agreed = [one for one in evidence.opinions if one.entry_id in outcome.entries and one.mark is Mark.VALUE]
+        assert all(NAME.compare(one.value, outcome.value) is Likeness.SAME for one in agreed)

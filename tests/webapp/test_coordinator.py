@@ -8,12 +8,14 @@ from sqlalchemy import Engine
 
 from records.conservation import DosePlace, DoseTerm, OpenReason, PageTerm, RowTerm, sheet
 from records.database import now, write
+from records.models.campaign import Batch
 from records.models.people import Account
 from records.words import PageState
 from tasks.facts import today
 from tasks.models import Entry
 from tests.factories import DISTRICT, OTHER_DISTRICT, a_batch, a_campaign, a_coordinator, a_received_page
 from tests.review.desk import a_disputed_desk
+from tests.tasks.desk import a_desk
 from tests.webapp.conftest import Browse, Browser
 from webapp.views.coordinator import sums
 
@@ -43,6 +45,20 @@ def test_each_sum_shows_its_total_and_terms_that_add_up_to_it(giang: Browser, en
     assert "2 dòng tìm thấy = 2 có người" in shown
     assert "2 còn dở" in shown and "1 đang nhập" in shown and "1 chờ duyệt" in shown
     assert "Số liệu khớp" in shown
+
+
+def test_work_that_nobody_there_may_enter_is_said_with_how_many_people_it_needs(giang: Browser, engine: Engine) -> None:
+    with write(engine) as db:
+        desk = a_desk(db, batch=a_batch(db))
+        desk.settle_header()
+        for group in ("person", "numbers", "address", "dose"):
+            desk.both(group)
+    assert "người khác" not in words(giang.get("/coordinator").text)
+    with write(engine) as db:
+        a_desk(db, batch=db.get_one(Batch, desk.page.batch_id))
+    shown = words(giang.get("/coordinator").text)
+    assert re.search(r"\d+ ô chờ thêm 2 người khác", shown)
+    assert 'href="/coordinator/invite"' in giang.get("/coordinator").text
 
 
 def test_terms_and_parts_of_the_sums_lose_no_unit() -> None:

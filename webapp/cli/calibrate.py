@@ -50,12 +50,17 @@ def calibrate(accept: bool) -> None:
 
 
 def _show(found: list[Change]) -> None:
-    shown = table("Kind", "Fields", "Error", "Error then", "Sure", "Sure then", "Right of that", "At least")
+    shown = table(
+        "Kind", "Fields", "Error", "Error then", "Sure", "Sure then", "Right of that", "At least", "Counts unseen"
+    )
     for one in found:
         errors = ("–" if ece is None else f"{100 * ece:.1f}%" for ece in (one.old.get("ece"), one.new.get("ece")))
         sure = (f"{100 * part['shown'] / one.n:.0f}%" for part in (one.old, one.new))
         right = 100 * one.new["shown_right"] / max(1, one.new["shown"])
-        shown.add_row(one.group, str(one.n), *errors, *sure, f"{right:.1f}%", f"{100 * one.new['shown_low']:.1f}%")
+        proven = one.new.get("certified", {}).items()
+        counts = ", ".join(f"{form} ≥ {100 * proof['low']:.1f}%" for form, proof in proven) or "–"
+        low = f"{100 * one.new['shown_low']:.1f}%"
+        shown.add_row(one.group, str(one.n), *errors, *sure, f"{right:.1f}%", low, counts)
     console.print(shown)
 
 
