@@ -166,11 +166,11 @@ def now(db: Session) -> datetime:
 
     A transaction is short; where it waited for a lock, what it stores is as old as its first question.
     """
-    transaction = db.get_transaction()
-    told, moment = db.info.get("clock", (None, None))
-    if moment is None or transaction is None or told is not transaction:
-        moment = _ask_clock(db)
-        db.info["clock"] = (db.get_transaction(), moment)
+    kept: tuple[object, datetime] | None = db.info.get("clock")
+    if kept is not None and kept[0] is not None and kept[0] is db.get_transaction():
+        return kept[1]
+    moment = _ask_clock(db)
+    db.info["clock"] = (db.get_transaction(), moment)
     return moment
 
 

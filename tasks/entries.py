@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from records.accounts import Who
 from records.database import now
 from records.ledger import note
-from records.models.paper import Field, Record
+from records.models.paper import Record
 from records.sentences import PersonError, say
 from records.words import Mark, RecordState
 from tasks.evidence import record_above
@@ -24,11 +24,12 @@ from tasks.exclusions import renew
 from tasks.follow import after_settled
 from tasks.handout import give_up, lock_person, take
 from tasks.leases import in_time
-from tasks.locks import lock_fields, lock_records, lock_slot
-from tasks.models import Answer, Entry, Slot, SlotState, Task
+from tasks.locks import lock_records
+from tasks.models import Answer, Entry, Slot, SlotState
 from tasks.screen import ScreenField, screen_fields
 from tasks.settling import settle_fields
 from tasks.shown import held_before
+from tasks.work import Work, work_of
 
 #: Longer than any cell of a list; a paste by mistake is refused, not cut.
 LONGEST = 500
@@ -75,13 +76,14 @@ class Submitted:
     repeated: bool
 
 
-def submit(db: Session, who: Who, submission: Submission) -> Submitted:
-    """Store an entry once, settle what it settles, and claim the next slot.
+def submit(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Submitted:
+    """Store an entry once, settle what it settles, and claim the next slot. work: as locked() gave it, in this write.
 
     A retry gets the first answer. An entry for a lease that went to someone else is kept as a late one.
     Raises KeyConflict, AlreadyAnswered, EntryRefused.
     """
-    lock_person(db, who)
+    ditto = any(one.mark == Mark.DITTO for one in submission.answers)
+    work = work or locked(db, who, submission.slot_id, with_above=ditto)
     digest = _digest(submission)
     first = _earlier(db, who, submission.key)
     if first is not None:
@@ -89,20 +91,26 @@ def submit(db: Session, who: Who, submission: Submission) -> Submitted:
             raise KeyConflict(say("This was already sent with other values. Reload to go on."))
         # What the first answer gave them they still hold, or it went to someone else: claiming says which.
         return Submitted(first, take(db, who), repeated=True)
-    slot = db.get(Slot, submission.slot_id)
-    if slot is None:
+    if work is None:
         raise EntryRefused(say("There is no such task. Reload to get one."))
-    record = _lock(db, slot, submission)
-    slot = lock_slot(db, slot.id)
-    entry = _store(db, who, slot, record, submission, digest)
-    if record.state == RecordState.LIVE:
-        fields = lock_fields(db, slot.field_ids)
-        if settle_fields(db, record, fields):
-            after_settled(db, record)
-    following = take(db, who)
-    entry.next_slot_id = following.id if following is not None else None
-    db.flush()
-    return Submitted(entry, following, repeated=False)
+    entry = _store(db, who, work, submission, digest)
+    if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields):
+        after_settled(db, work.record)
+    return Submitted(entry, take(db, who), repeated=False)
+
+
+def locked(db: Session, who: Who, slot_id: int, with_above: bool = False) -> Work | None:
+    """Lock a person and what the outcome of their entry rests on, then read it; None where there is no such slot.
+
+    with_above: there is a `ditto` among the answers, so the row above counts, which may settle at this moment.
+    """
+    lock_person(db, who)
+    record_ids = [*db.scalars(select(Slot.record_id).where(Slot.id == slot_id))]
+    if not record_ids:
+        return None
+    above = record_above(db, db.get_one(Record, record_ids[0])) if with_above else None
+    lock_records(db, record_ids if above is None else [*record_ids, above.id])
+    return work_of(db, slot_id)
 
 
 def _digest(submission: Submission) -> str:
@@ -116,22 +124,10 @@ def _earlier(db: Session, who: Who, key: str) -> Entry | None:
     return db.scalars(query).one_or_none()
 
 
-def _lock(db: Session, slot: Slot, submission: Submission) -> Record:
-    """Lock what the outcome rests on: with a `ditto` that is also the row above, which may settle at this moment."""
-    record = db.get_one(Record, db.get_one(Task, slot.task_id).record_id)
-    above = None
-    if any(one.mark == Mark.DITTO for one in submission.answers):
-        above = record_above(db, record)
-    locked = lock_records(db, [record.id] if above is None else [record.id, above.id])
-    lock_fields(db, slot.field_ids)
-    return next(one for one in locked if one.id == record.id)
-
-
-def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submission, digest: str) -> Entry:
+def _store(db: Session, who: Who, work: Work, submission: Submission, digest: str) -> Entry:
     """Store entry and answers and close the slot, if it is still theirs."""
-    task = db.get_one(Task, slot.task_id)
-    fields = list(db.scalars(select(Field).where(Field.id.in_(slot.field_ids)).order_by(Field.id)))
-    seen = {one.field_id: one for one in screen_fields(db, slot, task, record, fields)}
+    slot = work.slot
+    seen = {one.field_id: one for one in screen_fields(db, work)}
     _check_answers(submission, seen)
     late = not in_time(slot, who, submission.token)
     if late and not held_before(db, who.account_id, slot):
@@ -141,7 +137,7 @@ def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submis
         raise AlreadyAnswered(say("Somebody on this phone, or you yourself, has already entered these cells."))
     entry = Entry(
         slot_id=slot.id,
-        task_id=task.id,
+        task_id=slot.task_id,
         account_id=who.account_id,
         device_id=who.device_id,
         idempotency_key=submission.key,
@@ -149,15 +145,16 @@ def _store(db: Session, who: Who, slot: Slot, record: Record, submission: Submis
         late=late,
         received_at=now(db),
     )
-    db.add(entry)
-    db.flush()
-    for one in submission.answers:
-        db.add(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken))
+    lent = slot.state == SlotState.LEASED and not late
     if not late:
         slot.state = SlotState.DONE
-    else:
+    db.add(entry)
+    db.flush()
+    db.add_all(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers)
+    if not lent:
+        # Their lease had ended, so others may have met the task since, and they themselves its other slot.
         renew(db, slot)
-    give_up(db, who, slot.task_id)
+        give_up(db, who, slot.task_id)
     note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
     db.flush()
     return entry

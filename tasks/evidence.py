@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from ocr.confidence import kept_for_proof
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
-from records.models.campaign import Batch, Campaign
-from records.models.paper import Field, Page, Record
+from records.models.paper import Field, Record
 from records.words import FieldState, Mark, Preset, RecordKind, RecordState
 from tasks.models import Answer
 from tasks.policy import may_count, use_of
@@ -26,20 +25,15 @@ def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[
         .order_by(Answer.entry_id)
         .execution_options(populate_existing=True)
     ).all()
-    header = header_of(db, record)
-    preset = preset_of(db, record)
+    # Only an answer “same as the header” asks what the header says.
+    header = header_of(db, record) if any(one.mark == Mark.SAME for one in answers) else None
+    preset = Preset(record.page.batch.campaign.preset)
     found = {}
     for field in fields:
         use = use_of(kind(field.kind), preset, record.kind == RecordKind.HEADER)
         its_answers = [one for one in answers if one.field_id == field.id]
         found[field.id] = _evidence(db, record, field, header, its_answers, unseen_readings(field, use))
     return found
-
-
-def preset_of(db: Session, record: Record) -> Preset:
-    """Tell what the record's campaign lets readings do."""
-    query = select(Campaign.preset).join(Batch).join(Page).where(Page.id == record.page_id)
-    return Preset(db.scalars(query).one())
 
 
 def unseen_readings(field: Field, use: ReadingUse) -> dict[Source, str]:

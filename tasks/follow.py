@@ -25,8 +25,7 @@ from tasks.states import close_if_not_live, open_disputes
 
 
 def after_settled(db: Session, record: Record) -> None:
-    """Draw every consequence of what was settled or decided of a record. Doing it again changes nothing."""
-    lock_records(db, [record.id])
+    """Draw every consequence of what was settled or decided of a record, locked. Doing it again changes nothing."""
     form = form_by_key(db.get_one(Page, record.page_id).form_key or "")
     if not is_row(record):
         _follow_header(db, record, form)

@@ -61,8 +61,8 @@ def give_up(db: Session, who: Who, task_id: int) -> None:
 
 def lock_person(db: Session, who: Who) -> None:
     """Let one request of an account, and one of a device, go on at a time (SQLite: write() already does)."""
-    db.execute(select(Account.id).where(Account.id == who.account_id).with_for_update(key_share=True))
-    db.execute(select(Device.id).where(Device.id == who.device_id).with_for_update(key_share=True))
+    both = select(Account.id).join(Device, Device.id == who.device_id).where(Account.id == who.account_id)
+    db.execute(both.with_for_update(of=(Account, Device), key_share=True))
 
 
 def _show(db: Session, slot: Slot, moment: datetime) -> Slot:

@@ -145,7 +145,6 @@ class Entry(Base):
     digest: Mapped[str] = mapped_column(String(64))
     late: Mapped[bool]
     received_at: Mapped[datetime]
-    next_slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
 
 
 class Answer(Base):

@@ -10,10 +10,10 @@ from records.database import now
 from records.ledger import note
 from records.models.paper import Field, Record
 from records.sentences import PersonError, say
-from tasks.handout import lock_person, take
+from tasks.entries import locked
+from tasks.handout import take
 from tasks.leases import free
-from tasks.locks import lock_fields, lock_records, lock_slot
-from tasks.models import Skip, SkipReason, Slot, SlotState, Task
+from tasks.models import Skip, SkipReason, Slot, SlotState
 from tasks.settling import UNDECIDED, dispute_field
 from tasks.shown import SKIPPED
 from tasks.slots import withdraw
@@ -28,17 +28,13 @@ class SkipRefused(PersonError):
 
 def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) -> Slot | None:
     """Give a task back, for somebody else at once, and claim another. Three skips leave its cells to a reviewer."""
-    lock_person(db, who)
-    slot = db.get(Slot, slot_id)
-    if slot is None:
+    work = locked(db, who, slot_id)
+    if work is None:
         raise SkipRefused(say("There is no such task. Reload to get one."))
-    record = db.get_one(Record, db.get_one(Task, slot.task_id).record_id)
-    lock_records(db, [record.id])
-    slot = lock_slot(db, slot_id)
-    mine = slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id
-    if mine:
+    slot = work.slot
+    if slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id:
         _give_back(db, who, slot, reason)
-        _leave_if_enough(db, record, slot.task_id)
+        _leave_if_enough(db, work.record, slot.task_id)
     return take(db, who)
 
 
@@ -65,8 +61,8 @@ def _leave_if_enough(db: Session, record: Record, task_id: int) -> None:
     if people < ENOUGH:
         return
     asked = {one for ids in db.scalars(select(Slot.field_ids).where(Slot.task_id == task_id)) for one in ids}
-    for field in lock_fields(db, asked):
-        if field.state in UNDECIDED:
+    for field in record.fields:
+        if field.id in asked and field.state in UNDECIDED:
             dispute_field(db, field, "skipped")
     left = select(Field.id).where(Field.record_id == record.id, Field.state.in_(UNDECIDED))
     withdraw(db, record.id, still_asked=db.scalars(left).all())

@@ -25,7 +25,7 @@ from records.words import Mark, RecordState
 from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict
 from tasks.follow import after_settled
 from tasks.handout import lock_person
-from tasks.locks import lock_fields, lock_records
+from tasks.locks import lock_records
 from tasks.models import Answer, Entry, Purpose, Slot, SlotState, Task
 from tasks.plan import fresh_codes
 from tasks.settling import settle_fields
@@ -120,9 +120,7 @@ def enter_typed(db: Session, who: Who, page_id: int, given: Mapping[int, GivenVa
 
 def _lock(db: Session, page_id: int) -> list[Record]:
     ids = db.scalars(select(Record.id).where(Record.page_id == page_id)).all()
-    records = sorted(lock_records(db, ids), key=lambda one: one.row)
-    lock_fields(db, [field.id for record in records for field in record.fields])
-    return records
+    return sorted(lock_records(db, ids), key=lambda one: one.row)
 
 
 def _store(

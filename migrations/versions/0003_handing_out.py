@@ -41,6 +41,10 @@ def upgrade() -> None:
         batch_op.alter_column("exclusion_id", server_default=None)
         batch_op.alter_column("ahead", server_default=None)
     _exclude(op.get_bind())
+    with op.batch_alter_table("entry") as batch_op:
+        # A retry is told what its sender holds; nobody asks what followed an entry.
+        batch_op.drop_constraint(batch_op.f("fk_entry_next_slot_id"), type_="foreignkey")
+        batch_op.drop_column("next_slot_id")
     _index("ix_slot_queue", "open", "district_code", "rank", "exclusion_id", "batch_id", "id")
     _index("ix_slot_batch", "open", "batch_id")
     _index("ix_slot_ends", "leased", "lease_until")
@@ -96,6 +100,9 @@ _SET = "UPDATE slot SET exclusion_id = :number WHERE task_id = :task AND state I
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("entry") as batch_op:
+        batch_op.add_column(sa.Column("next_slot_id", Id, nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_entry_next_slot_id"), "slot", ["next_slot_id"], ["id"])
     for name in ("ix_slot_holder", "ix_slot_ends", "ix_slot_batch", "ix_slot_queue"):
         op.drop_index(name, table_name="slot")
     op.execute("UPDATE slot SET rank = CASE WHEN rank % 2 = 0 THEN 20 ELSE 50 END WHERE rank > 1000")

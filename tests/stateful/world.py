@@ -29,6 +29,7 @@ from tasks.models import Answer, Slot, SlotState
 from tasks.plan import plan_page
 from tasks.screen import ScreenField, task_screen
 from tasks.skips import SkipReason, skip
+from tasks.work import work_of
 from tests import factories
 from tests.stateful.paper import CERTIFIED, READINGS, Cell, Truth, header_says, row_says, slip
 
@@ -40,6 +41,7 @@ class Sent:
     who: Who
     submission: Submission
     entry_id: int
+    next_slot_id: int | None
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class World:
                 done = submit(db, who, submission)
         except AlreadyAnswered:
             return None
-        self.sent.append(Sent(who, submission, done.entry.id))
+        following = done.next_slot.id if done.next_slot is not None else None
+        self.sent.append(Sent(who, submission, done.entry.id, following))
         return done
 
     def retry(self, sent: Sent) -> None:
@@ -123,7 +126,7 @@ class World:
         with write(self.engine) as db:
             done = submit(db, sent.who, sent.submission)
             assert done.repeated and done.entry.id == sent.entry_id
-            held = db.get(Slot, done.entry.next_slot_id) if done.entry.next_slot_id else None
+            held = db.get(Slot, sent.next_slot_id) if sent.next_slot_id else None
             if held is not None and _is_held(held, sent.who, db):
                 assert done.next_slot is not None and done.next_slot.id == held.id
 
@@ -212,7 +215,9 @@ class World:
             return factories.who(db, factories.a_reviewer(db, district_code=None))
 
     def _filled(self, db: Session, slot: Slot, style: str, salt: int) -> Submission:
-        cells = task_screen(db, slot).fields
+        work = work_of(db, slot.id)
+        assert work is not None
+        cells = task_screen(db, work).fields
         chosen = cells[salt % len(cells)].field_id
         answers = tuple(self._given(cell, style if cell.field_id == chosen else "right", salt) for cell in cells)
         self._keys += 1

@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 from records.words import Preset
 from tasks.models import Slot
 from tasks.screen import TaskScreen, task_screen
+from tasks.work import work_of
 from tests.factories import SETTLED_HEADER, a_batch, a_campaign
 from tests.tasks.desk import Desk, a_desk, lease
 
 
 def screen(desk: Desk, slot: Slot) -> TaskScreen:
-    return task_screen(desk.db, lease(desk.db, desk.person(len(desk.people)), slot))
+    work = work_of(desk.db, lease(desk.db, desk.person(len(desk.people)), slot).id)
+    assert work is not None
+    return task_screen(desk.db, work)
 
 
 def shown(desk: Desk, slot: Slot, key: str) -> str | None:

@@ -21,11 +21,12 @@ from records.database import now, write
 from records.kinds.base import Choice
 from records.kinds.registry import kind
 from records.sentences import PersonError, say
-from tasks.entries import GivenValue, Submission, submit
+from tasks.entries import GivenValue, Submission, locked, submit
 from tasks.handout import claim
 from tasks.models import Entry, SkipReason, Slot
 from tasks.screen import ScreenField, TaskScreen, task_screen
 from tasks.skips import skip
+from tasks.work import Work, work_of
 from webapp.answering import Question, Said, hear
 from webapp.edge import Form, HttpRequest, by_htmx, edge_of, page, signed_in
 from webapp.guards import guard
@@ -77,13 +78,16 @@ def submit_entry(request: HttpRequest, data: Form) -> Response[str]:
     """Take an entry and answer with the next task; ask back what is missing, with all that was typed."""
     who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        screen = _posted_screen(db, data)
+        work = _posted_work(db, who, data)
+        screen = task_screen(db, work)
         said = hear(_questions(screen), data)
         if any(one.problem for one in said.values()):
             view = _asked_back(db, who, screen, said, data)
         else:
-            done = submit(db, who, Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said)))
-            view = _next_view(db, who, done.next_slot)
+            submission = Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said))
+            view = _next_view(db, who, submit(db, who, submission, work).next_slot)
+    if view.screen is None:
+        view = _once_more(request, who)
     return _draw(request, view)
 
 
@@ -97,6 +101,8 @@ def skip_task(request: HttpRequest, data: Form) -> Response[str]:
         reason = SkipReason.OTHER
     with write(edge_of(request).engine) as db:
         view = _next_view(db, who, skip(db, who, _number(data, "slot"), data.get("token", ""), reason))
+    if view.screen is None:
+        view = _once_more(request, who)
     return _draw(request, view)
 
 
@@ -110,7 +116,8 @@ HANDLERS = [work, submit_entry, skip_task, work_help]
 
 
 def _next_view(db: Session, who: Who, slot: Slot | None) -> _View:
-    screen = task_screen(db, slot) if slot is not None else None
+    work = work_of(db, slot.id) if slot is not None else None
+    screen = task_screen(db, work) if work is not None else None
     return _View(screen, _entered_today(db, who), key=secrets.token_urlsafe(16))
 
 
@@ -122,11 +129,18 @@ def _asked_back(db: Session, who: Who, screen: TaskScreen, said: Mapping[int, Sa
     return _View(screen, _entered_today(db, who), said, _key(data))
 
 
-def _posted_screen(db: Session, data: Form) -> TaskScreen:
-    slot = db.get(Slot, _number(data, "slot"))
-    if slot is None:
+def _once_more(request: HttpRequest, who: Who) -> _View:
+    """Ask again before saying that there is nothing: what others had locked may be free by now."""
+    with write(edge_of(request).engine) as db:
+        return _next_view(db, who, claim(db, who))
+
+
+def _posted_work(db: Session, who: Who, data: Form) -> Work:
+    ditto = any(name.startswith("ditto_") for name in data)
+    work = locked(db, who, _number(data, "slot"), with_above=ditto)
+    if work is None:
         raise GoneTask(say("There is no such task any more. Take the next one."))
-    return task_screen(db, slot)
+    return work
 
 
 def _number(data: Form, name: str) -> int:
