@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bench._fill import DISTRICTS
 from records.database import now, write
@@ -35,7 +36,17 @@ def volunteers(engine: Engine, count: int) -> list[Person]:
             account = Account(role=Role.VOLUNTEER, name=f"An {number}", team_id=team.id, created_at=moment)
             db.add(account)
             db.flush()
-            device, device_token = device_for(db, None)
-            cookies = {DEVICE_COOKIE: device_token, LOGIN_COOKIE: open_login(db, account, device)}
-            people.append(Person(account.id, device.id, cookies))
+            people.append(_signed_in(db, account))
         return people
+
+
+def on_new_devices(engine: Engine, person: Person, count: int) -> list[Person]:
+    """Sign one person in on so many devices that nobody has used."""
+    with write(engine) as db:
+        account = db.get_one(Account, person.account_id)
+        return [_signed_in(db, account) for _ in range(count)]
+
+
+def _signed_in(db: Session, account: Account) -> Person:
+    device, token = device_for(db, None)
+    return Person(account.id, device.id, {DEVICE_COOKIE: token, LOGIN_COOKIE: open_login(db, account, device)})
