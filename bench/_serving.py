@@ -61,10 +61,14 @@ class Spent:
     milliseconds: float
 
 
-def filled_place(folder: Path, url: str, slots: int, people: int) -> Place:
+def filled_place(folder: Path, url: str, slots: int, people: int, redis_url: str = "") -> Place:
     """Make the tables at an address and fill them."""
     settings = Settings(
-        var=folder, database_url=url, store=folder / "store", redis_url=f"unix://{folder}/none", secret="0" * 64
+        var=folder,
+        database_url=url,
+        store=folder / "store",
+        redis_url=redis_url or f"unix://{folder}/none",
+        secret="0" * 64,
     )
     engine = open_engine(url)
     migrate.upgrade(engine)
@@ -111,8 +115,18 @@ def spent(url: str) -> Iterator[list[Spent]]:
 @contextmanager
 def web(place: Place) -> Iterator[tuple[int, int]]:
     """Run the Procfile's web process; give its port and process."""
-    port = _free_port()
-    settings = place.settings
+    port = free_port()
+    process = start_web(place.settings, port)
+    try:
+        wait_for_web(port, process)
+        yield port, process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def start_web(settings: Settings, port: int) -> subprocess.Popen[bytes]:
+    """Start the Procfile's web process. It ends with the thread that starts it."""
     environment = {
         "CHUNGTAY_VAR": str(settings.var),
         "CHUNGTAY_DATABASE_URL": settings.database_url,
@@ -123,19 +137,13 @@ def web(place: Place) -> Iterator[tuple[int, int]]:
     }
     command = dict(procfile(ROOT / "Procfile"))["web"]
     with open(settings.var / "web.log", "ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *command],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=log,
             stderr=log,
         )
-    try:
-        _wait_for(port, process)
-        yield port, process.pid
-    finally:
-        process.kill()
-        process.wait()
 
 
 def cpu_of(pid: int) -> float:
@@ -153,14 +161,16 @@ def _stat(pid: int) -> tuple[float, list[int]]:
     return sum(int(one) for one in fields[11:15]) / _TICK, [int(one) for one in children]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_web(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers."""
     end = time.monotonic() + _START
     while True:
         assert process.poll() is None and time.monotonic() < end, "the web process does not start: see web.log"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -105,10 +106,10 @@ class Postgres:
         self.process = _start(command, log)
         _wait_for(lambda: _run(str(tools / "pg_isready"), "-q", "-h", str(self.folder)), self.process, log)
 
-    def stop(self) -> None:
-        """Stop the server: its connections break, what was committed stays."""
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """Stop the server: its connections break, what was committed stays. SIGQUIT is as if it had crashed."""
         if self.process is not None:
-            _stop(self.process)
+            _stop(self.process, number)
             self.process = None
 
     def url(self, database: str = "postgres") -> str:
@@ -188,9 +189,9 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     return process
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], number: int = signal.SIGINT) -> None:
     # SIGINT is PostgreSQL's fast shutdown; Redis takes it as a stop.
-    process.send_signal(2)
+    process.send_signal(number)
     with suppress(subprocess.TimeoutExpired):
         process.wait(10)
     process.kill()
