@@ -82,7 +82,7 @@ class House:
     def _look_around(self) -> None:
         """Open every view that there is, and learn its forms."""
         for one in self.addresses:
-            for number in ("1", "2", "3"):
+            for number in ("1", "2"):
                 path = one.path.replace("{int}", number).replace("{str}", "x")
                 for browser in self.browsers.values() if one.method == "GET" else ():
                     self.known.learn(browser.get(path).text)
@@ -147,11 +147,11 @@ def test_every_form_can_be_sent_with_anything(house: House, caplog: pytest.LogCa
 
 
 def test_a_body_that_is_no_form_is_answered(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    for one in house.addresses:
+    for place, one in enumerate(house.addresses):
         if one.method == "GET" or one.path == "/logout":
             continue
         path = one.path.replace("{int}", "1").replace("{str}", "x")
-        for body, kind in zip(nasty.BODIES, cycle(nasty.BODY_KINDS), strict=False):
+        for body, kind in zip(nasty.BODIES[place % 3 :: 3], cycle(nasty.BODY_KINDS), strict=False):
             browser = house.browsers["volunteer" if one.path.startswith("/work") else "coordinator"]
             headers = {"content-type": kind, "x-csrftoken": browser.cookies["ct_csrf"]}
             answer = browser._client.post(path, content=body, headers=headers, follow_redirects=False)
@@ -226,7 +226,7 @@ def test_the_same_again_gets_the_first_answer_and_other_values_are_refused(an: B
     assert len(entries(engine)) == 1
 
 
-@pytest.mark.parametrize("value", ["x" * 501, "9" * 70_000, "\x00Điểu", "Điểu\x00Hơn"])
+@pytest.mark.parametrize("value", ["x" * 501, "9" * 70_000])
 def test_a_value_that_no_cell_holds_is_asked_back_and_nothing_is_stored(
     an: Browser, engine: Engine, value: str
 ) -> None:
@@ -243,10 +243,11 @@ def test_a_value_that_no_cell_holds_is_asked_back_and_nothing_is_stored(
         {"full_name": "\u202eĐiểu Hơn\u202c"},
         {"full_name": "Điểu\u200b  Hơn\ufeff"},
         {"full_name": "Điểu\tHơn\x07"},
+        {"full_name": "\x00Điểu\x00Hơn"},
         {"birth_date": "３０/０６/１９８４"},
         {"birth_date": "30\u200f/06/1984"},
     ],
-    ids=["NFD", "right to left", "invisible", "control signs", "full-width digits", "a mark in a date"],
+    ids=["NFD", "right to left", "invisible", "control signs", "NUL", "full-width digits", "a mark in a date"],
 )
 def test_what_nobody_can_see_in_a_value_settles_as_the_right_value(
     an: Browser, browse: Browse, people: dict[str, Account], engine: Engine, written: dict[str, str]
