@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -70,32 +72,56 @@ def short_folder(prefix: str) -> Path:
     return folder
 
 
+#: Tests may lose everything in a power cut: without flushing they run several times as fast.
+_CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL cluster of our own, in a folder, on a socket there; it may be stopped and started again."""
+
+    folder: Path
+    options: tuple[str, ...] = _CARELESS
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def fresh(cls, *options: str) -> Postgres:
+        """Make an empty cluster and start it."""
+        folder = short_folder("ct-pg-")
+        os.chmod(folder, 0o700)
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        _run(*_as_postgres(), str(_postgres_tools() / "initdb"), "-D", str(folder / "data"), "-U", "postgres",
+             "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        made = cls(folder, options or _CARELESS)
+        made.start()
+        return made
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = ("listen_addresses=", "max_connections=200", f"unix_socket_directories={self.folder}", *self.options)
+        flags = [part for option in options for part in ("-c", option)]
+        tools, log = _postgres_tools(), self.folder / "log"
+        command = [*_as_postgres(), str(tools / "postgres"), "-D", str(self.folder / "data"), *flags]
+        self.process = _start(command, log)
+        _wait_for(lambda: _run(str(tools / "pg_isready"), "-q", "-h", str(self.folder)), self.process, log)
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """Stop the server: its connections break, what was committed stays. SIGQUIT is as if it had crashed."""
+        if self.process is not None:
+            _stop(self.process, number)
+            self.process = None
+
+    def url(self, database: str = "postgres") -> str:
+        """Tell the address of a database."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+
 @cache
 def postgres_url() -> str:
     """Start this run's PostgreSQL cluster (once) and make the tables; give the address of its database."""
-    folder = short_folder("ct-pg-")
-    os.chmod(folder, 0o700)
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    tools = _postgres_tools()
-    data = folder / "data"
-    _run(*_as_postgres(), str(tools / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-         "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-    # Tests may lose everything in a power cut: without flushing they run several times as fast.
-    options = [
-        "fsync=off",
-        "full_page_writes=off",
-        "synchronous_commit=off",
-        "listen_addresses=",
-        "max_connections=200",
-    ]
-    options += [f"unix_socket_directories={folder}"]
-    flags = [part for option in options for part in ("-c", option)]
-    process = _start([*_as_postgres(), str(tools / "postgres"), "-D", str(data), *flags], folder / "log")
-    _wait_for(lambda: _run(str(tools / "pg_isready"), "-q", "-h", str(folder)), process, folder / "log")
-    url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
-    engine = create_engine(url, poolclass=NullPool)
-    METADATA.create_all(engine)
+    url = Postgres.fresh().url()
+    METADATA.create_all(create_engine(url, poolclass=NullPool))
     return url
 
 
@@ -163,9 +189,9 @@ def _start(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     return process
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], number: int = signal.SIGINT) -> None:
     # SIGINT is PostgreSQL's fast shutdown; Redis takes it as a stop.
-    process.send_signal(2)
+    process.send_signal(number)
     with suppress(subprocess.TimeoutExpired):
         process.wait(10)
     process.kill()

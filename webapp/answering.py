@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from records import roles
 from records.kinds.base import Choice, Kind, Likeness, Widget
+from records.kinds.text_keys import clean
 from records.sentences import Sentence, say
 from records.words import Mark
 
@@ -110,7 +111,8 @@ def _says_yes(question: Question, form: Mapping[str, str]) -> bool:
 
 def _hear_one(question: Question, form: Mapping[str, str], struck: bool) -> Said:
     number = question.field_id
-    text = form.get(f"value_{number}", "").strip()
+    # What nobody can see in a text would be kept for good: the settled value is worded as somebody typed it.
+    text = clean(form.get(f"value_{number}", ""))
     offered = {*question.marks, "hard", "sure", *(("accept",) if question.suggestion else ())}
     ticks = frozenset(tick for tick in TICKS if tick in offered and f"{tick}_{number}" in form)
     marks = [MARKS[tick] for tick in ticks if tick in MARKS]
