@@ -1,7 +1,7 @@
 """The bare driver loop beside which the engine is measured: no ORM, no web, no rules, equal work for the database.
 
-Every submit is one transaction: it closes a slot leased before, stores an entry and its answers, and leases the next
-slot of a task that this person has not entered.
+Every submit is one transaction: it closes a slot leased before, stores an entry, its answers and the ledger's event,
+leases the next slot that nobody has met, and lets its other slot exclude this person.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 
+from bench._fill import DISTRICTS, USUAL
 from bench._people import Person
 
 _CLOSE = "UPDATE slot SET state = 'done' WHERE id = {id} AND token = {token} AND state = 'leased'"
@@ -22,12 +23,15 @@ _ENTRY = """INSERT INTO entry (slot_id, task_id, account_id, device_id, idempote
     VALUES ({id}, {task}, {account}, {device}, {key}, 'd', false, {now}) RETURNING id"""
 _ANSWERS = """INSERT INTO answer (entry_id, field_id, account_id, device_id, live, mark, value, hard)
     SELECT {entry}, {field}, {account}, {device}, true, 'value', 'x', false FROM {fields}"""
-_NEXT = """SELECT id, task_id, field_ids FROM slot WHERE state = 'open' AND NOT EXISTS
-    (SELECT 1 FROM entry WHERE entry.task_id = slot.task_id AND entry.account_id = {account})
-    ORDER BY rank, batch_id, id LIMIT 1"""
+_EVENT = """INSERT INTO event (at, actor_id, act, subject, data)
+    VALUES ({now}, {account}, 'entry.stored', {key}, '{{}}')"""
+_NEXT = """SELECT id, task_id, field_ids FROM slot
+    WHERE state = 'open' AND district_code = {district} AND rank = {rank} AND exclusion_id = 0
+    ORDER BY batch_id, id LIMIT 1"""
+_EXCLUDE = """UPDATE slot SET exclusion_id = {account} WHERE task_id = {task} AND state = 'open'"""
 _LEASE = """UPDATE slot SET state = 'leased', account_id = {account}, device_id = {device}, token = {token},
     lease_until = {until} WHERE id = {id}"""
-_COLUMNS = ("id", "token", "task", "account", "device", "key", "entry", "list")
+_COLUMNS = ("district", "rank", "id", "token", "task", "account", "device", "key", "entry", "list")
 
 
 class _Loop:
@@ -35,7 +39,12 @@ class _Loop:
 
     def __init__(self, person: Person, run: Callable[[str, dict[str, Any]], Any], say: dict[str, str]) -> None:
         self._run = run
-        self._values: dict[str, Any] = {"account": person.account_id, "device": person.device_id}
+        self._values: dict[str, Any] = {
+            "account": person.account_id,
+            "device": person.device_id,
+            "district": DISTRICTS[person.account_id % len(DISTRICTS)],
+            "rank": USUAL,
+        }
         self._say = say
         self._count = 0
 
@@ -45,6 +54,7 @@ class _Loop:
         self._do(_CLOSE)
         values["entry"] = self._do(_ENTRY).fetchone()[0]
         self._do(_ANSWERS)
+        self._do(_EVENT)
         self.claim()
 
     def claim(self) -> None:
@@ -54,6 +64,7 @@ class _Loop:
         key = f"{self._values['device']}-{slot}-{self._count}"
         self._values |= {"id": slot, "task": task, "key": key, "token": key[-32:], "list": fields}
         self._do(_LEASE)
+        self._do(_EXCLUDE)
 
     def _do(self, statement: str) -> Any:
         return self._run(statement.format_map(self._say), self._values)

@@ -10,10 +10,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from ocr.storage import Store
+from tasks.hands import Hands, exclusion_id
+from tasks.ranks import rank
 
 ROWS = 25
 SLOTS_OF_PAGE = ROWS * 4 * 2
@@ -21,6 +24,9 @@ _PAGES_OF_BATCH = 4
 _TABLES = ("campaign", "batch", "scan", "page", "record", "field", "task", "slot")
 DISTRICTS = ("688", "689", "690", "691", "692", "693", "694", "695", "696", "697", "698")
 _MOMENT = "2021-10-19 01:00:00+00:00"
+_DEADLINE = date(2021, 10, 31)
+#: The rank of every slot.
+USUAL = rank("person", _DEADLINE, raised=False)
 #: A cell's picture is at most 6 kB (ocr/crops.py); noise, so that compression finds nothing in it.
 _PICTURES, _PICTURE_BYTES = 16, 5_000
 
@@ -130,6 +136,14 @@ def enter_head(connection: Connection, account_id: int, device_id: int, count: i
             lease_until = {say.moment}
         WHERE id IN (SELECT slot_id FROM entry WHERE account_id = {account_id})""",
     )
+    number = exclusion_id([Hands(account_id, device_id)])
+    _run(connection, f"INSERT INTO excluded VALUES ({number}, {account_id}, {device_id})")
+    _run(
+        connection,
+        f"""
+        UPDATE slot SET exclusion_id = {number}
+        WHERE state = 'open' AND task_id IN (SELECT task_id FROM entry WHERE account_id = {account_id})""",
+    )
 
 
 def _run(connection: Connection, statement: str) -> None:
@@ -153,9 +167,10 @@ def _statements(say: Dialect, pages: int, pictures: Sequence[str]) -> list[str]:
                 "province_code": "'70'",
                 "first_day": "'2021-03-08'",
                 "last_day": "'2021-10-31'",
-                "deadline": "'2021-10-31'",
+                "deadline": f"'{_DEADLINE}'",
                 "preset": "'prefill'",
-                "own_district_first": "true",
+                "privacy": "'usual'",
+                "own_district": "'first'",
             },
             "",
         ),
@@ -247,6 +262,7 @@ def _header_field(say: Dialect) -> dict[str, str]:
         "group_name": "'header'",
         "dose": "0",
         "sure": "false",
+        "certified": "false",
         **_paper(say, "h"),
         **settled,
         "evidence": evidence,
@@ -260,6 +276,7 @@ def _row_field(say: Dialect, pages: int) -> dict[str, str]:
         "group_name": "c.grp",
         "dose": "0",
         "sure": "c.reading IS NOT NULL",
+        "certified": "false",
         **_paper(say, "c"),
         "state": "'open'",
         "crop": "p.name",
@@ -301,11 +318,14 @@ def _slot(say: Dialect, pages: int) -> dict[str, str]:
     return {
         "id": f"i * {2 * len(_GROUPS)} + 2 * g.k + o.k",
         "task_id": f"i * {len(_GROUPS)} + g.k + 1",
+        "record_id": f"{pages} + i + 1",
         "ordinal": "o.k",
         "purpose": "o.purpose",
         "field_ids": f"CASE g.k {' '.join(_asked(say, pages))} END",
         "state": "'open'",
-        "rank": "50",
+        "rank": str(USUAL),
+        "exclusion_id": "0",
+        "ahead": "false",
         "batch_id": f"{batch} + 1",
         "district_code": _district(batch),
     }

@@ -172,9 +172,8 @@ def _short(statement: str) -> str:
 #: What is timed without a profiler: module and name of a function as its caller sees it.
 _PARTS = {
     "who is asking (guard)": "webapp.edge.who_has",
-    "the posted form: screen": "webapp.views.volunteer._posted_screen",
+    "the posted form: lock and read": "webapp.views.volunteer._posted_work",
     "tasks.submit in all": "webapp.views.volunteer.submit",
-    "… lock": "tasks.entries._lock",
     "… store": "tasks.entries._store",
     "… settle": "tasks.entries.settle_fields",
     "… what follows": "tasks.entries.after_settled",

@@ -45,6 +45,14 @@ class Paper:
                  if f"{tick}_{self.key(number)}" in over}  # fmt: skip
         return {**hidden(html), **filled, **named}
 
+    def until(self, browser: Browser, wanted: str) -> str:
+        """Give tasks back until the one with this code comes; what nobody has met comes first."""
+        view = browser.get("/work").text
+        while code(view) != wanted:
+            browser.post("/work/skip", **{**hidden(view), "reason": "other"})
+            view = browser.get("/work").text
+        return view
+
 
 @pytest.fixture
 def paper(engine: Engine, settings: Settings) -> Paper:
@@ -162,8 +170,7 @@ def test_the_second_person_sees_neither_the_first_entry_nor_the_reading(
 ) -> None:
     first = an.get("/work").text
     an.post("/work/submit", **paper.form(first, value_full_name="Trần Thị Thùy"))
-    second = binh.get("/work").text
-    assert code(second) == code(first)
+    second = paper.until(binh, code(first))
     assert "Thủy" in first and "Thủy" not in second
     assert "Thùy" not in second
 
@@ -173,8 +180,9 @@ def code(html: str) -> str:
 
 
 def test_two_people_who_agree_settle_the_row(an: Browser, binh: Browser, paper: Paper, engine: Engine) -> None:
-    for browser in (an, binh):
-        browser.post("/work/submit", **paper.form(browser.get("/work").text))
+    first = an.get("/work").text
+    an.post("/work/submit", **paper.form(first))
+    binh.post("/work/submit", **paper.form(paper.until(binh, code(first))))
     with read(engine) as db:
         settled = db.scalars(select(Field).where(Field.state == FieldState.SETTLED, Field.group == "person")).all()
     values = {field.key: kind(field.kind).parse(field.value or "").canonical for field in settled}
