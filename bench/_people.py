@@ -17,52 +17,8 @@ from records.reference import rows
 _HALVES = {"fit": 0, "held": 1}
 _DISTRICTS = {"fit": "692", "held": "696"}
 _STIENG = {
-    "fit": [
-        "Hơn",
-        "Dố",
-        "Ly",
-        "Rai",
-        "Nam",
-        "Sang",
-        "Lan",
-        "Khơi",
-        "Tích",
-        "Mlung",
-        "Hích",
-        "Đum",
-        "Vinh",
-        "Thắng",
-        "Ngọc",
-        "Đức",
-        "Mai",
-        "Lên",
-        "Xuân",
-        "Sĩ",
-        "Bơn",
-    ],
-    "held": [
-        "Khuê",
-        "Thương",
-        "Bé",
-        "Lôi",
-        "Nghị",
-        "Hùng",
-        "Đon",
-        "Thu",
-        "Hà",
-        "Xếp",
-        "Rin",
-        "Thơi",
-        "Oanh",
-        "Tơn",
-        "Kiếc",
-        "Năng",
-        "Sơn",
-        "Yến",
-        "Đen",
-        "Minh",
-        "Toàn",
-    ],
+    "fit": "Hơn Dố Ly Rai Nam Sang Lan Khơi Tích Mlung Hích Đum Vinh Thắng Ngọc Đức Mai Lên Xuân Sĩ Bơn",
+    "held": "Khuê Thương Bé Lôi Nghị Hùng Đon Thu Hà Xếp Rin Thơi Oanh Tơn Kiếc Năng Sơn Yến Đen Minh Toàn",
 }
 _STIENG_SHARE = 0.2
 _HAMLETS = {"fit": "ấp {n}", "held": "thôn {n}"}
@@ -148,7 +104,7 @@ class Maker:
         return " ".join([self._draw("surnames", sex), *middle, self._draw("given_names", sex)])
 
     def _stieng_name(self, sex: str) -> str:
-        names = _STIENG[self.half]
+        names = _STIENG[self.half].split()
         middle = [self.rng.choice(names)] if self.rng.random() < 0.2 else []
         return " ".join(["Điểu" if sex == "M" else "Thị", *middle, self.rng.choice(names)])
 

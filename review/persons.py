@@ -20,7 +20,6 @@ from review.doses import live_dose, live_doses, move_sources, papers_of, renew_a
 from review.joined import best, dose_conflicts
 from review.matching import Traits, contradictions, number_key, traits_of
 from review.models import Dose, DoseSource, Pair, PairVerdict, Person, PersonPaper
-from tasks.follow import after_settled
 
 #: Why a reviewer is asked about two records: they are alike, they contradict each other, or two people seem one.
 ALIKE, CONTRADICTS, TWO_PEOPLE = "alike", "contradicts", "two_people"
@@ -61,7 +60,9 @@ def ask(db: Session, record: Record, other_id: int, code: str) -> None:
     pair = pair_of(db, record.id, other_id)
     if pair.verdict is None:
         open_dispute(db, DisputeKind.DUPLICATE, f"pair:{pair.id}", record.id, None, code, other_id=other_id)
-        after_settled(db, record)
+        # Somebody owes a word about it again (tasks/follow.py); once it is said, the record is ready anew.
+        record.ready_at = None
+        db.flush()
 
 
 def pair_of(db: Session, one: int, other: int) -> Pair:
