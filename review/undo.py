@@ -114,7 +114,8 @@ def _revive(db: Session, record: Record, decision: Decision) -> None:
         field = db.get(Field, dispute.field_id) if dispute.field_id is not None else None
         if field is not None:
             move(db, field, FieldState.DISPUTED)
-        open_dispute(db, DisputeKind(dispute.kind), dispute.subject, record.id, dispute.field_id, dispute.code)
+        kind, about = DisputeKind(dispute.kind), dispute.other_id
+        open_dispute(db, kind, dispute.subject, record.id, dispute.field_id, dispute.code, other_id=about)
     needed = {field.id for field in record.fields if field.state in UNDECIDED}
     entered = select(Entry.id).where(Entry.slot_id == Slot.id).exists()
     slots = select(Slot).join(Task).where(Task.record_id == record.id, Slot.state == SlotState.WITHDRAWN, ~entered)
