@@ -102,12 +102,16 @@ def pair_screen(db: Session, dispute: Dispute) -> PairScreen:
     lines = [_line(role, 0, left, right, role in differing) for role in _OF_PERSON]
     for number in sorted({*left.doses, *right.doses}):
         lines += [_line(role, number, left, right, role in clashing) for role in _OF_DOSE]
+    shown = [one for one in lines if one.left.pieces or one.right.pieces]
     return PairScreen(
         (left.record.id, right.record.id),
         (_locator(left.record), _locator(right.record)),
         (_form_name(left.record), _form_name(right.record)),
         REASONS.get(dispute.code),
-        tuple(line for line in lines if line.left.pieces or line.right.pieces),
+        # What contradicts is what there is to decide: it comes first.
+        tuple(
+            sorted((one for one in lines if one.left.pieces or one.right.pieces), key=lambda one: not one.contradicts)
+        ),
     )
 
 
