@@ -109,9 +109,7 @@ def pair_screen(db: Session, dispute: Dispute) -> PairScreen:
         (_form_name(left.record), _form_name(right.record)),
         REASONS.get(dispute.code),
         # What contradicts is what there is to decide: it comes first.
-        tuple(
-            sorted((one for one in lines if one.left.pieces or one.right.pieces), key=lambda one: not one.contradicts)
-        ),
+        tuple(sorted(shown, key=lambda one: not one.contradicts)),
     )
 
 
