@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from bench._fill import DISTRICTS, USUAL
-from bench._people import Person
+from bench._volunteers import Person
 
 _CLOSE = "UPDATE slot SET state = 'done' WHERE id = {id} AND token = {token} AND state = 'leased'"
 _ENTRY = """INSERT INTO entry (slot_id, task_id, account_id, device_id, idempotency_key, digest, late, received_at)

@@ -18,7 +18,7 @@ from threading import Barrier
 from urllib.parse import urlencode
 
 from bench._form import filled
-from bench._people import Person
+from bench._volunteers import Person
 
 #: So many people share a process: one of them would not do to keep two cores busy, one each would be too many.
 _IN_A_PROCESS = 16

@@ -28,7 +28,7 @@ from sqlalchemy import Engine, event
 
 from bench._figures import Sheet
 from bench._form import filled
-from bench._people import Person
+from bench._volunteers import Person
 from webapp.app import create_app
 from webapp.settings import Settings
 

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from bench._fill import fill
-from bench._people import Person, volunteers
+from bench._volunteers import Person, volunteers
 from ocr.storage import Store
 from records.database import open_engine
 from tests.services import Postgres

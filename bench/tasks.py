@@ -25,9 +25,9 @@ from bench import _bare
 from bench._clients import Browser, Sent, work
 from bench._figures import Figures, Sheet
 from bench._fill import enter_head
-from bench._people import Person, on_new_devices, volunteers
 from bench._profile import profile
 from bench._serving import OPTIONS, Place, Spent, cpu_of, filled_place, new_database, spent, tidy, web
+from bench._volunteers import Person, on_new_devices, volunteers
 from records.database import open_engine
 from tests import services
 

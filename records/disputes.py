@@ -19,11 +19,20 @@ def open_dispute(
     record_id: int,
     field_id: int | None,
     code: str,
+    other_id: int | None = None,
 ) -> Dispute:
-    """Open the dispute about `subject`, or give the one that is already open."""
+    """Open the dispute about `subject`, or give the one that is already open. other_id: a second record it is about."""
     if standing := _standing(db, kind, subject):
         return standing
-    dispute = Dispute(kind=kind, subject=subject, record_id=record_id, field_id=field_id, code=code, raised_at=now(db))
+    dispute = Dispute(
+        kind=kind,
+        subject=subject,
+        record_id=record_id,
+        other_id=other_id,
+        field_id=field_id,
+        code=code,
+        raised_at=now(db),
+    )
     try:
         with db.begin_nested():
             db.add(dispute)

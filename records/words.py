@@ -105,7 +105,8 @@ class Mark(StrEnum):
 
 
 class DisputeKind(StrEnum):
-    """Why a reviewer owes a decision."""
+    """Why a reviewer owes a decision. DUPLICATE: two records may tell of one person."""
 
     FIELD = "field"
     CHECK = "check"
+    DUPLICATE = "duplicate"

@@ -1,12 +1,13 @@
 """Turns ready records into committed doses: only given, complete and unblocked ones, each at most once (promise 6).
 
-It must not know uploads, nor raise checks or decide them: tasks/follow.py makes a record ready only once they are.
-Here they run once more, for what goes out must be right even where readiness was not.
+It must not know uploads, whose a record is (persons.py), nor raise checks or decide them: tasks/follow.py makes a
+record ready only once they are. Here they run once more, for what goes out must be right even where readiness was not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
@@ -18,19 +19,24 @@ from records.conservation import DoseFacts, DoseTerm, OpenReason, place_dose
 from records.database import now
 from records.forms import Form
 from records.kinds import dose_number
-from records.ledger import note
 from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, NAME, VACCINE
 from records.words import PageState, RecordKind, RecordState
+from review.candidates import Paper, forget, lock_keys
+from review.doses import kept, put_dose, renew_all, take_over, withdraw
 from review.facts import form_of, given_answer, is_empty, load_headers, load_records
-from review.models import Dose, DoseSource, Hold, Person
+from review.joined import best
+from review.matching import traits_of
+from review.models import DoseSource, Hold
+from review.persons import person_of, was_told_apart
 from tasks.checking import row_checks
-from tasks.facts import Fact, dose_numbers, facts, rules_of
+from tasks.facts import dose_numbers, facts, rules_of
 
 #: Without these nothing is a dose; what else of the person a form requires is required here too.
 REQUIRED = (NAME, BIRTH_DATE, DOSE_NUMBER, VACCINE, DOSE_DATE)
 _OF_PERSON = "person."
+_OF_RECORD = DoseSource.record_id == Record.id
 
 #: A held record is looked at again at once when its batch answers anew, and this often for whatever else may change.
 _LOOK_AGAIN = timedelta(hours=1)
@@ -39,11 +45,14 @@ _LOOK_AGAIN = timedelta(hours=1)
 def commit_ready(db: Session, limit: int = 100) -> int:
     """Look at up to `limit` ready records and commit their doses that may be; give how many those were.
 
-    A dose that may not yet stays open, with its reason in `hold`. Two runs at once commit each once.
+    A dose that may not yet stays open, with its reason in `hold`. A record whose values changed after it was committed
+    is looked at once more: its doses get new versions. Two runs at once commit each once.
     """
     records = load_records(db, db.scalars(_candidates(db, limit)).all())
     headers = load_headers(db, (record.page_id for record in records))
-    return sum(_look_at(db, record, headers.get(record.page_id)) for record in records)
+    looked = [_look(db, record, headers.get(record.page_id)) for record in records]
+    lock_keys(db, (one.paper.traits for one in looked if one.paper.doses))
+    return sum(_follow(db, one) for one in looked)
 
 
 def answers_of(batch: Batch) -> str:
@@ -59,18 +68,18 @@ def _candidates(db: Session, limit: int) -> Select[int]:
             header.id == Dispute.record_id, header.page_id == Record.page_id, header.kind == RecordKind.HEADER
         ),
     )
+    owes_nothing = and_(
+        Record.ready_at.is_not(None),
+        Record.state == RecordState.LIVE,
+        ~exists().where(Dispute.closed_at.is_(None), about),
+        or_(_has_dose_to_look_at(db), exists().where(_OF_RECORD, DoseSource.taken_at < Record.ready_at)),
+    )
+    gone = and_(Record.state != RecordState.LIVE, exists().where(_OF_RECORD))
     return (
         select(Record.id)
         .join(Page, Page.id == Record.page_id)
         .join(Batch, Batch.id == Page.batch_id)
-        .where(
-            Record.ready_at.is_not(None),
-            Record.kind != RecordKind.HEADER,
-            Record.state == RecordState.LIVE,
-            Page.state == PageState.READ,
-            ~exists().where(Dispute.closed_at.is_(None), about),
-            _has_dose_to_look_at(db),
-        )
+        .where(Record.kind != RecordKind.HEADER, Page.state == PageState.READ, or_(owes_nothing, gone))
         .order_by(Record.ready_at, Record.id)
         .limit(limit)
         .with_for_update(of=Record, skip_locked=True)
@@ -86,91 +95,82 @@ def _has_dose_to_look_at(db: Session) -> ColumnElement[bool]:
         or_(Hold.looked_at >= now(db) - _LOOK_AGAIN, Hold.reason == DoseTerm.EMPTY_CELL),
         Hold.answers == Batch.list_made + "/" + Batch.empty_signature,
     )
-    of_record = DoseSource.record_id == Record.id
     cell = and_(Field.record_id == Record.id, Field.dose > 0)
-    looked_at = or_(exists().where(of_record), exists().where(fresh))
+    looked_at = or_(exists().where(_OF_RECORD), exists().where(fresh))
     cell_looked_at = or_(
-        exists().where(of_record, DoseSource.number == Field.dose), exists().where(fresh, Hold.number == Field.dose)
+        exists().where(_OF_RECORD, DoseSource.number == Field.dose), exists().where(fresh, Hold.number == Field.dose)
     )
     return or_(and_(~exists().where(cell), ~looked_at), exists().where(cell, ~cell_looked_at))
 
 
-def _look_at(db: Session, record: Record, header: Record | None) -> int:
+@dataclass(frozen=True)
+class _Looked:
+    """What a look at a record found: its doses that may be committed, and why the others may not, by place."""
+
+    paper: Paper
+    held: Mapping[int, str]
+
+
+def _look(db: Session, record: Record, header: Record | None) -> _Looked:
     batch, form = record.page.batch, form_of(record)
     findings = row_checks(record, header, rules_of(db, batch.campaign))
-    sources = db.execute(
-        select(DoseSource.number, Dose.person_id)
-        .join(Dose, Dose.id == DoseSource.dose_id)
-        .where(DoseSource.record_id == record.id)
-    ).all()
-    committed = {number: person_id for number, person_id in sources}
-    db.execute(delete(Hold).where(Hold.record_id == record.id))
-    count = 0
-    for number in dose_numbers(record):
-        if number in committed or (committed and not number):
-            continue
-        known = facts(record, header, number)
-        blocked = any(one.severity == Severity.BLOCKS and one.dose in (0, number) for one in findings)
-        place = place_dose(
+    doses, held = {}, {}
+    said: dict[str, str] = {}
+    for place in dose_numbers(record):
+        known = facts(record, header, place)
+        blocked = any(one.severity == Severity.BLOCKS and one.dose in (0, place) for one in findings)
+        found = place_dose(
             DoseFacts(
-                given=given_answer(record, batch, form, number),
-                empty_cell=is_empty(record, number),
+                given=given_answer(record, batch, form, place),
+                empty_cell=is_empty(record, place),
                 check=blocked,
                 missing=any(role not in known or known[role].best is None for role in required_roles(form)),
             )
         )
-        if place.reason == OpenReason.READY:
-            person_id = _commit(db, record, next(iter(committed.values()), None), known)
-            if person_id is not None:
-                committed[number] = person_id
-                count += 1
-            continue
-        reason, answers = place.reason or place.term, answers_of(batch)
-        db.add(Hold(record_id=record.id, number=number, reason=reason, answers=answers, looked_at=now(db)))
-    return count
+        if record.state == RecordState.LIVE and found.reason == OpenReason.READY:
+            doses[int(dose_number.parse(known[DOSE_NUMBER].best or "").canonical)] = kept(known)
+            said = said or best(kept(known))
+        else:
+            held[place] = found.reason or found.term
+    return _Looked(Paper(record, traits_of(said), doses), held)
+
+
+def _follow(db: Session, looked: _Looked) -> int:
+    """Let a record's doses be what the look found: committed, taken over anew, or none; give how many are new."""
+    record, answers = looked.paper.record, answers_of(looked.paper.record.page.batch)
+    db.execute(delete(Hold).where(Hold.record_id == record.id))
+    if record.state == RecordState.LIVE:
+        for place, reason in looked.held.items():
+            db.add(Hold(record_id=record.id, number=place, reason=reason, answers=answers, looked_at=now(db)))
+    try:
+        with db.begin_nested():
+            return _commit(db, looked.paper)
+    except IntegrityError:
+        # Another run committed one of these doses between our look and our insert; the next look joins it.
+        return 0
+
+
+def _commit(db: Session, paper: Paper) -> int:
+    standing = db.scalars(select(DoseSource).where(DoseSource.record_id == paper.record.id)).all()
+    for source in standing:
+        if source.number not in paper.doses:
+            withdraw(db, source)
+    if not paper.doses:
+        forget(db, paper.record.id)
+        return 0
+    person_id = person_of(db, paper)
+    if person_id is None:
+        return 0
+    new = [number for number in paper.doses if number not in {source.number for source in standing}]
+    once = not was_told_apart(db, paper.record.id)
+    for number in new:
+        put_dose(db, paper.record, number, person_id, dict(paper.doses[number]), once=once)
+    take_over(db, paper.record.id)
+    renew_all(db, person_id, only_unsent=paper.doses)
+    return len(new)
 
 
 def required_roles(form: Form) -> tuple[str, ...]:
     """List what must be known of a dose and its person for this paper's doses to be committed."""
     asked = (spec.role for spec in form.columns if spec.required and spec.role.startswith(_OF_PERSON))
     return tuple(dict.fromkeys((*REQUIRED, *asked)))
-
-
-def _commit(db: Session, record: Record, person_id: int | None, known: Mapping[str, Fact]) -> int | None:
-    """Commit one dose, of the person of the record's other doses if there is one; give the person's id."""
-    number = int(dose_number.parse(known[DOSE_NUMBER].best or "").canonical)
-    moment = now(db)
-    try:
-        with db.begin_nested():
-            if person_id is None:
-                person = Person(created_at=moment)
-                db.add(person)
-                db.flush()
-                person_id = person.id
-            dose = Dose(
-                person_id=person_id,
-                number=number,
-                district_code=record.page.batch.district_code,
-                values={role: _kept(fact) for role, fact in sorted(known.items())},
-                committed_at=moment,
-            )
-            db.add(dose)
-            db.flush()
-            db.add(DoseSource(dose_id=dose.id, record_id=record.id, number=number))
-            db.flush()
-            note(db, "dose.committed", f"dose:{dose.id}", record=record.id, number=number)
-    except IntegrityError:
-        # Another run committed this dose between our look and our insert.
-        return None
-    return person_id
-
-
-def _kept(fact: Fact) -> dict[str, object]:
-    return {
-        "mark": fact.mark,
-        "value": fact.value,
-        "should_be": fact.should_be,
-        "kind": fact.kind,
-        "origin": fact.origin,
-        "field_id": fact.field_id,
-    }

@@ -131,9 +131,8 @@ def _dose_query(scope: _Scope) -> _Query:
         Batch.list_made,
         Batch.empty_signature,
         Page.form_key,
-        exists()
-        .where(DoseSource.record_id == Record.id, or_(number == 0, DoseSource.number == number))
-        .label("committed"),
+        _has_source(number, first=True).label("committed"),
+        _has_source(number, first=False).label("duplicate"),
         _is_empty(number).label("empty"),
         *(_is_filled(number, role).label(f"filled{place}") for place, role in enumerate(PROVING)),
         or_(Record.id.in_(active), header.id.in_(active)).label("active"),
@@ -154,6 +153,14 @@ def _dose_query(scope: _Scope) -> _Query:
             func.coalesce(field.should_be, field.value).label(f"{name}_value"),
         )
     return query
+
+
+def _has_source(number: ColumnElement[int], *, first: bool) -> ColumnElement[bool]:
+    """Ask whether a committed dose rests on the row: as its first paper, or as one more."""
+    source, earlier = aliased(DoseSource), aliased(DoseSource)
+    later = exists().where(earlier.dose_id == source.dose_id, earlier.id < source.id)
+    own = and_(source.record_id == Record.id, or_(number == 0, source.number == number))
+    return exists().where(own, ~later if first else later)
 
 
 def _is_empty(number: ColumnElement[int]) -> ColumnElement[bool]:
@@ -206,6 +213,7 @@ def _dose_facts(row: _Found) -> DoseFacts:
     return DoseFacts(
         given=_given(row),
         committed=row.committed,
+        duplicate=row.duplicate,
         empty_cell=row.empty,
         entering=entering,
         disputed=row.disputed,

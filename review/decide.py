@@ -69,7 +69,7 @@ class Choice:
 def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
     """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused."""
     dispute = db.get(Dispute, dispute_id)
-    if dispute is None:
+    if dispute is None or dispute.kind == DisputeKind.DUPLICATE:
         raise DecisionRefused(say("There is no such dispute. Load the next one."))
     field = _field_of(db, dispute, choice)
     lock_for(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
@@ -38,18 +38,60 @@ class Decision(Base):
 
 
 class Person(Base):
-    """One vaccinated person, as committed."""
+    """One vaccinated person, as committed: what their papers say is in `person_paper`."""
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     created_at: Mapped[datetime]
 
 
-class Dose(Base):
-    """One version of one dose.
+class PersonPaper(Base):
+    """A committed record and whose it is; traits: what it says of its person (review/matching.py `Traits`)."""
 
-    values: role → {"value", "should_be", "mark", "kind", "origin": "row" | "header" | "derived", "field_id"};
-    value is what the paper says, should_be (or None) what goes out instead.
+    __tablename__ = "person_paper"
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    traits: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)
+
+
+class BlockingKey(Base):
+    """A key under which a paper meets others of its person (review/matching.py `blocking_keys`): a number, no name."""
+
+    __tablename__ = "blocking_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), primary_key=True, autoincrement=False)
+
+
+class PairVerdict(StrEnum):
+    """What a reviewer said of two records."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class Pair(Base):
+    """Two records of which a reviewer says, or said, whether they tell of one person.
+
+    right_id: the one of the two that is right where they contradict each other.
+    """
+
+    __tablename__ = "pair"
+    __table_args__ = (UniqueConstraint("record_id", "other_id"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    verdict: Mapped[PairVerdict | None] = mapped_column(String(16))
+    right_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+
+
+class Dose(Base):
+    """One version of one dose. It is never edited: what turns out wrong gets a new version that follows it.
+
+    values: role → {"value", "should_be", "mark", "kind", "origin", "field_id"}; value is what the paper says, should_be
+    (or None) what goes out instead; origin: "row", "header", "derived", or "joined", from another paper of the person.
+    once: its person's number (review/matching.py `number_key`), which no two people share; None without one, and where
+    a reviewer said that two people have the same. previous_id: the version that this one follows.
     """
 
     __tablename__ = "dose"
@@ -62,12 +104,21 @@ class Dose(Base):
             postgresql_where=text("live"),
             sqlite_where=text("live = 1"),
         ),
-        UniqueConstraint("person_id", "number", "version"),
+        Index(
+            "uq_dose_once",
+            "once",
+            "number",
+            unique=True,
+            postgresql_where=text("live"),
+            sqlite_where=text("live = 1"),
+        ),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     number: Mapped[int]
+    once: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(default=1)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("dose.id"), unique=True)
     live: Mapped[bool] = mapped_column(default=True)
     district_code: Mapped[str] = mapped_column(String(8), index=True)
     values: Mapped[dict[str, Any]] = mapped_column("value_map", info=PERSONAL)
@@ -77,7 +128,10 @@ class Dose(Base):
 
 
 class DoseSource(Base):
-    """The paper a dose rests on; a record gives each dose number at most once."""
+    """A paper that a dose rests on; a record gives each dose number at most once. The first paper is the dose's own.
+
+    before_id: the dose that it was before it joined another paper's; taken_at: when its values were last taken over.
+    """
 
     __tablename__ = "dose_source"
     __table_args__ = (UniqueConstraint("record_id", "number"),)
@@ -85,6 +139,8 @@ class DoseSource(Base):
     dose_id: Mapped[int] = mapped_column(ForeignKey("dose.id"), index=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
     number: Mapped[int]
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("dose.id"))
+    taken_at: Mapped[datetime]
 
 
 class RowAct(StrEnum):

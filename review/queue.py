@@ -134,10 +134,21 @@ def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:
         .where(Dispute.closed_at.is_(None))
     )
     if district is not None:
-        query = query.where(Batch.district_code == district)
+        query = query.where(Batch.district_code == district, ~_reaches_out_of(district))
     if moment is not None:
         query = query.where(or_(Dispute.parked_until.is_(None), Dispute.parked_until <= moment))
     return query
+
+
+def _reaches_out_of(district: str) -> ColumnElement[bool]:
+    """Ask for disputes about a second record, of another district: they are the province's (promise 9)."""
+    other, page, batch = aliased(Record), aliased(Page), aliased(Batch)
+    return exists().where(
+        other.id == Dispute.other_id,
+        page.id == other.page_id,
+        batch.id == page.batch_id,
+        batch.district_code != district,
+    )
 
 
 def _hands(who: Who) -> ColumnElement[bool]:
@@ -148,7 +159,7 @@ def _not_entered_by(who: Who) -> ColumnElement[bool]:
     field = aliased(Field)
     about = or_(
         and_(Dispute.field_id.is_not(None), field.id == Dispute.field_id),
-        and_(Dispute.field_id.is_(None), field.record_id == Dispute.record_id),
+        and_(Dispute.field_id.is_(None), field.record_id.in_((Dispute.record_id, Dispute.other_id))),
     )
     return ~exists().where(Answer.field_id == field.id, about, _hands(who))
 

@@ -21,6 +21,7 @@ from records.sentences import say
 from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
 from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
+from review.pairs import undo_pair
 from review.queue import LEASE
 from tasks.settling import UNDECIDED
 from tasks.slots import bring_back, hold_dose_slots
@@ -36,6 +37,8 @@ def undo(db: Session, who: Who, decision_id: int) -> Dispute:
     if decision is None or decision.account_id != who.account_id:
         raise DecisionRefused(say("Only your own decision can be taken back."))
     closed = db.get_one(Dispute, decision.dispute_id)
+    if closed.kind == DisputeKind.DUPLICATE:
+        return undo_pair(db, who, decision)
     field = db.get(Field, decision.field_id) if decision.field_id is not None else None
     touched = {closed.record_id} | ({field.record_id} if field is not None else set())
     records = lock_for(db, touched)
@@ -109,5 +112,6 @@ def _revive(db: Session, record: Record, decision: Decision) -> None:
         field = db.get(Field, dispute.field_id) if dispute.field_id is not None else None
         if field is not None:
             move(db, field, FieldState.DISPUTED)
-        open_dispute(db, DisputeKind(dispute.kind), dispute.subject, record.id, dispute.field_id, dispute.code)
+        kind, about = DisputeKind(dispute.kind), dispute.other_id
+        open_dispute(db, kind, dispute.subject, record.id, dispute.field_id, dispute.code, other_id=about)
     bring_back(db, record.id, [field.id for field in record.fields if field.state in UNDECIDED])

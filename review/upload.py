@@ -76,8 +76,10 @@ def _one_at_a_time(db: Session) -> None:
 def _unsent(district: str | None) -> Select[Dose, str]:
     sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
     # A dose may rest on several papers; it stands in the file where its first paper is.
-    any_paper = aliased(DoseSource)
+    any_paper, row = aliased(DoseSource), aliased(Record)
     paper = select(func.min(any_paper.id)).where(any_paper.dose_id == Dose.id).scalar_subquery()
+    # While somebody doubts a value of one of its papers, a dose waits.
+    doubted = exists().where(any_paper.dose_id == Dose.id, row.id == any_paper.record_id, row.ready_at.is_(None))
     query = (
         select(Dose, Campaign.province_code)
         .select_from(Dose)
@@ -86,7 +88,7 @@ def _unsent(district: str | None) -> Select[Dose, str]:
         .join(Page, Page.id == Record.page_id)
         .join(Batch, Batch.id == Page.batch_id)
         .join(Campaign, Campaign.id == Batch.campaign_id)
-        .where(Dose.live, ~sent)
+        .where(Dose.live, ~sent, ~doubted)
         .order_by(Batch.district_code, Batch.number, Page.sequence, Record.row, Dose.number)
     )
     return query if district is None else query.where(Dose.district_code == district)

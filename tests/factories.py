@@ -52,6 +52,7 @@ SETTLED_ROW: Mapping[str, str] = {
 }
 
 _numbers = count(1)
+_OTHERS = ("Trần Văn Bình", "Lê Thị Cúc", "Điểu K'Rai", "Phạm Quốc Đạt", "Thị Nến", "Võ Minh Em", "Hồ Thanh Giang")
 
 
 Row = TypeVar("Row")
@@ -194,6 +195,17 @@ def settle(db: Session, record: Record, values: Mapping[str, str | Mark]) -> Non
 def settle_row(db: Session, record: Record, **over: str | Mark) -> None:
     """Settle every field that a row asks for, as of a man who was given his dose."""
     settle(db, record, {**SETTLED_ROW, **over})
+
+
+def someone_else(number: int) -> dict[str, str]:
+    """Cells of a row that tell of another man than SETTLED_ROW, by number from 1."""
+    return {
+        "full_name": f"{_OTHERS[number % len(_OTHERS)]}{' Anh' * (number // len(_OTHERS))}",
+        "birth_date": f"{1950 + number}-0{1 + number % 9}-1{number % 8}",
+        "id_number": f"0700{50 + number % 40:02}{number:03}{number:03}",
+        "phone": f"09{number:04}{number:04}",
+        "health_insurance": f"{number:05}{number:05}",
+    }
 
 
 def a_team(db: Session, **over: Any) -> Team:

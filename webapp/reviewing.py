@@ -19,7 +19,8 @@ from records.models.paper import Dispute, Field
 from records.sentences import PersonError, say
 from records.words import Mark
 from review.decide import Choice, ChoiceKind, last_decision
-from review.models import Decision
+from review.models import Decision, PairVerdict
+from review.pairs import PairChoice
 from tasks.facts import today
 
 _LONGEST_KEY = 64
@@ -40,6 +41,7 @@ class Standing:
     undo_role: str | None = None
     undo_mark: str | None = None
     undo_value: str = ""
+    undo_choice: str = ""
 
 
 def choice_in(form: Mapping[str, str]) -> Choice:
@@ -62,6 +64,15 @@ def choice_in(form: Mapping[str, str]) -> Choice:
     if act in list(Mark):
         return Choice(ChoiceKind.CHOSEN, Mark(act), chosen or None, field_id=field_id)
     raise NoChoice(say("Choose an answer, or write what the paper says."))
+
+
+def pair_choice_in(form: Mapping[str, str]) -> PairChoice | None:
+    """Read what was said of two records, if the form is about two.
+
+    `act` is `same`, `same RECORD` (that one is right), or `different`.
+    """
+    act, _, right = form.get("act", "").partition(" ")
+    return PairChoice(PairVerdict(act), _number(right)) if act in list(PairVerdict) else None
 
 
 def key_in(form: Mapping[str, str]) -> str:
@@ -100,6 +111,7 @@ def standing(db: Session, who: Who) -> Standing:
         undo_role=field.role if field else None,
         undo_mark=last.mark,
         undo_value=last.should_be or last.value or "",
+        undo_choice=last.choice,
     )
 
 

@@ -131,7 +131,10 @@ class Field(Base):
 
 
 class Dispute(Base):
-    """A decision that a reviewer owes. subject: `field:ID` or `record:ID:CODE`."""
+    """A decision that a reviewer owes. subject: `field:ID`, `record:ID:CODE` or `pair:ID`.
+
+    other_id: the second record that it is about, where two may tell of one person.
+    """
 
     __tablename__ = "dispute"
     __table_args__ = (
@@ -148,6 +151,7 @@ class Dispute(Base):
     kind: Mapped[DisputeKind] = mapped_column(String(16))
     subject: Mapped[str] = mapped_column(String(80))
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
     code: Mapped[str] = mapped_column(String(40))
     raised_at: Mapped[datetime]
@@ -157,5 +161,5 @@ class Dispute(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(40))
 
-    record: Mapped[Record] = relationship()
+    record: Mapped[Record] = relationship(foreign_keys=record_id)
     field: Mapped[Field | None] = relationship()

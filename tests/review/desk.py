@@ -73,9 +73,13 @@ def decided(db: Session, who: Who, choice: Choice, key: str = "") -> Decision:
 
 
 def a_ready_page(db: Session, *rows: dict[str, str | Mark], header: dict[str, str] | None = None, **over: Any) -> Page:
-    """A page that is settled and waits for the clock; each row says how it differs from the usual one."""
+    """A page that is settled and waits for the clock; each row says how it differs from the usual one.
+
+    The rows tell of different people; the first is the usual one.
+    """
     page = factories.a_page(db, rows=len(rows), header={**SETTLED_HEADER, **(header or {})}, **over)
-    for record, differs in zip(rows_of(db, page), rows, strict=True):
+    for number, (record, own) in enumerate(zip(rows_of(db, page), rows, strict=True)):
+        differs = {**(factories.someone_else(number) if number else {}), **own}
         cells = {key: value for key, value in differs.items() if key in ("vaccine", "lot", "dose_date")}
         settle_row(db, record, **{key: value for key, value in differs.items() if key not in cells})
         settle(db, record, cells)

@@ -8,7 +8,7 @@ from records.words import EmptySignature, Mark, PageState, RecordState
 from review.commit import commit_ready
 from review.conservation import sheet, sheets_by_district
 from tests import factories
-from tests.factories import DISTRICT, OTHER_DISTRICT, rows_of
+from tests.factories import DISTRICT, OTHER_DISTRICT, rows_of, someone_else
 from tests.review.desk import CONFIRMED, a_disputed_desk, a_doubted_desk, a_ready_page, chi, decided, written
 from tests.tasks.desk import a_desk
 
@@ -101,7 +101,7 @@ def test_a_row_that_is_asked_a_third_time_is_being_entered(db: Session) -> None:
 
 def test_districts_have_sheets_of_their_own_that_add_up(db: Session) -> None:
     a_ready_page(db, {}, {})
-    a_ready_page(db, {}, batch=factories.a_batch(db, district_code=OTHER_DISTRICT))
+    a_ready_page(db, someone_else(9), batch=factories.a_batch(db, district_code=OTHER_DISTRICT))
     commit_ready(db)
     sheets = sheets_by_district(db)
     assert (sheets[DISTRICT].doses_due, sheets[OTHER_DISTRICT].doses_due) == (2, 1)

@@ -18,7 +18,7 @@ from review.models import Dose, Upload, UploadRow
 from review.template import Template, template_by_key
 from review.upload import NothingToUpload, make, read_upload_bytes
 from tests import factories
-from tests.factories import DISTRICT, OTHER_DISTRICT, SETTLED_HEADER, SETTLED_ROW, rows_of
+from tests.factories import DISTRICT, OTHER_DISTRICT, SETTLED_HEADER, SETTLED_ROW, rows_of, someone_else
 from tests.review.desk import a_ready_page, should_be, the_dose
 
 
@@ -84,7 +84,7 @@ def test_a_rejected_row_may_go_out_again(db: Session, store: Store) -> None:
 
 def test_only_the_districts_doses_go_out(db: Session, store: Store) -> None:
     a_ready_page(db, {})
-    a_ready_page(db, {}, batch=factories.a_batch(db, district_code=OTHER_DISTRICT))
+    a_ready_page(db, someone_else(9), batch=factories.a_batch(db, district_code=OTHER_DISTRICT))
     commit_ready(db)
     upload = make(db, store, _template(), district=OTHER_DISTRICT)
     sent = db.get_one(Dose, db.scalars(select(UploadRow.dose_id)).one())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from records.words import Mark
-from tests.factories import SETTLED_HEADER, SETTLED_ROW
+from tests.factories import SETTLED_HEADER, SETTLED_ROW, someone_else
 
 Cell = str | Mark
 
@@ -21,10 +21,12 @@ ROWS: Mapping[str, Mapping[str, Cell]] = {
     "doubtful": {"sex": "Nữ"},
     "ditto": {"address": Mark.DITTO},
     "remark": {"remark": "given", "signature": "no"},
+    "numberless": {"id_number": Mark.BLANK, "phone": Mark.BLANK, "health_insurance": Mark.BLANK},
     "own": {"vaccine": "Vero Cell", "lot": "2021063985"},
 }
 HEADERS: Mapping[str, Mapping[str, Cell]] = {
     "plain": {},
+    "second dose": {"dose": "2", "session_date": "2021-09-26"},
     "other vaccine": {"vaccine": "Vero Cell"},
     "foot": {"foot_date": "2021-07-26", "declared": "25"},
     "before": {"session_date": "2020-07-25"},
@@ -72,9 +74,9 @@ def header_says(kind: str) -> dict[str, Cell]:
     return {**SETTLED_HEADER, **HEADERS[kind]}
 
 
-def row_says(kind: str, first: bool) -> dict[str, Cell]:
-    """What a row says, by key; the first of a page has no cell above."""
-    said = {**SETTLED_ROW, **ROWS[kind]}
+def row_says(kind: str, first: bool, person: int) -> dict[str, Cell]:
+    """What a row says, by key; the first of a page has no cell above. person: of whom it tells, 0 is the usual one."""
+    said = {**SETTLED_ROW, **(someone_else(person) if person else {}), **ROWS[kind]}
     return {**said, "address": SETTLED_ROW["address"]} if first and said["address"] == Mark.DITTO else said
 
 

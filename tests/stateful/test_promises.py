@@ -38,7 +38,7 @@ class Promises(RuleBasedStateMachine):
         super().__init__()
         self.open = ExitStack()
         self.world = World(self.open.enter_context(services.fresh_engine(self.database)))
-        self.world.page_arrives(0, "plain", ["plain", "ditto"], own_cells=False, reading=1)
+        self.world.page_arrives(0, "plain", ["plain", "ditto"], [0, 1], own_cells=False, reading=1)
         # The header is out of the way: what is interesting begins at once.
         for _ in range(2):
             self.world.enter(self.world.newcomer(), "right", 0)
@@ -49,11 +49,14 @@ class Promises(RuleBasedStateMachine):
         batch=st.integers(0, 1),
         header=st.sampled_from(sorted(HEADERS)),
         rows=st.lists(st.sampled_from(sorted(ROWS)), min_size=1, max_size=3),
+        people=st.lists(st.integers(0, 2), min_size=3, max_size=3),
         own_cells=st.booleans(),
         reading=st.integers(0, len(READINGS) - 1),
     )
-    def page_arrives(self, batch: int, header: str, rows: list[str], own_cells: bool, reading: int) -> None:
-        self.world.page_arrives(batch, header, rows, own_cells, reading)
+    def page_arrives(
+        self, batch: int, header: str, rows: list[str], people: list[int], own_cells: bool, reading: int
+    ) -> None:
+        self.world.page_arrives(batch, header, rows, people, own_cells, reading)
 
     @rule(person=PERSON)
     def someone_asks_for_a_task(self, person: int) -> None:
@@ -114,6 +117,18 @@ class Promises(RuleBasedStateMachine):
     def a_reviewer_takes_a_decision_back(self, reviewer: int) -> None:
         self.world.undo(self.world.reviewers[reviewer])
 
+    @rule(earlier=EARLIER, key=st.sampled_from(["full_name", "phone", "lot", "dose"]))
+    def a_committed_value_is_doubted(self, earlier: int, key: str) -> None:
+        self.world.appeal(earlier, key)
+
+    @rule(earlier=EARLIER)
+    def two_people_are_made_one(self, earlier: int) -> None:
+        self.world.merge(earlier)
+
+    @rule(earlier=EARLIER)
+    def a_person_is_parted(self, earlier: int) -> None:
+        self.world.split(earlier)
+
     @rule()
     def the_clock_ticks(self) -> None:
         self.world.commit()
@@ -154,8 +169,8 @@ class Promises(RuleBasedStateMachine):
                 decided = True
             while world.enter(who, "right", 0):
                 entered = True
-            busy = decided or entered
-        world.commit()
+            committed = world.commit()
+            busy = decided or entered or bool(committed) or world.is_owed()
         world.upload()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -17,8 +18,12 @@ from records.database import now, write
 from records.forms import form_by_key
 from records.models.paper import Dispute, Field
 from records.words import DisputeKind, Mark
+from review.appeals import appeal
 from review.commit import commit_ready
 from review.decide import Choice, ChoiceKind, DecisionRefused, decide, last_decision
+from review.models import PairVerdict, PersonPaper
+from review.pairs import PairChoice, decide_pair
+from review.persons import merge, split
 from review.queue import next_dispute
 from review.template import template_by_key
 from review.undo import undo
@@ -60,6 +65,8 @@ class World:
         self.folder = tempfile.TemporaryDirectory(prefix="ct-promises-")
         self.store = Store(Path(self.folder.name))
         self.truth: dict[int, Truth] = {}
+        self.whose: dict[int, int] = {}
+        self.kept: dict[int, Any] = {}
         self.pages: list[int] = []
         self.batches: list[int] = []
         self.rows_found = 0
@@ -75,11 +82,14 @@ class World:
             self.people = _cast(db)
             self.reviewers = _reviewers(db, shared=self.people[0])
 
-    def page_arrives(self, batch: int, header: str, rows: Sequence[str], own_cells: bool, reading: int) -> None:
-        """A page is read and planned, in one transaction."""
+    def page_arrives(
+        self, batch: int, header: str, rows: Sequence[str], people: Sequence[int], own_cells: bool, reading: int
+    ) -> None:
+        """A page is read and planned, in one transaction; its rows tell of these people."""
         form = form_by_key(factories.FORM)
         with write(self.engine) as db:
-            said = [row_says(row, first=index == 0) for index, row in enumerate(rows)]
+            whose = people[: len(rows)]
+            said = [row_says(row, index == 0, whose[index]) for index, row in enumerate(rows)]
             home = db.get_one(factories.Batch, self.batches[batch])
             page = factories.a_page(
                 db, rows=len(rows), batch=home, own_dose_cells=own_cells, readings=READINGS[reading]
@@ -91,6 +101,7 @@ class World:
                     field.certified = reading == len(READINGS) - 1 and field.key in CERTIFIED and bool(field.reading)
                     if field.key == "remark" and "remark" in words:
                         field.reading = "yes"
+            self.whose |= dict(zip((record.id for record in records), whose, strict=True))
             plan_page(db, page, form)
             self.pages.append(page.id)
             self.rows_found += len(rows)
@@ -170,6 +181,10 @@ class World:
             if dispute is None:
                 return False
             self._not_their_own(db, who, dispute)
+            if dispute.kind == DisputeKind.DUPLICATE:
+                self._keys += 1
+                decide_pair(db, who, dispute.id, f"decision-{self._keys}", self._pair_choice(dispute, wrong))
+                return True
             for choice in self._choices(db, dispute, wrong):
                 self._keys += 1
                 try:
@@ -189,6 +204,44 @@ class World:
                     undo(db, who, decision.id)
         except DecisionRefused:
             return
+
+    def appeal(self, earlier: int, key: str) -> None:
+        """A reviewer doubts a value of a committed row, or of its page's header."""
+        with write(self.engine) as db:
+            record_id = _one_of(
+                db.scalars(select(PersonPaper.record_id).order_by(PersonPaper.record_id)).all(), earlier
+            )
+            if record_id is None:
+                return
+            page = db.get_one(factories.Page, db.get_one(factories.Record, record_id).page_id)
+            records = [one for one in factories.records_of(db, page) if one.id == record_id or one.row < 0]
+            doubted = [field for one in records for field in one.fields if field.key == key]
+            try:
+                with db.begin_nested():
+                    appeal(db, self.reviewers[0], doubted[0].id)
+            except DecisionRefused:
+                return
+
+    def merge(self, earlier: int) -> None:
+        """Two people turn out to be one."""
+        with write(self.engine) as db:
+            people = db.scalars(select(PersonPaper.person_id).distinct().order_by(PersonPaper.person_id)).all()
+            gone = _one_of(people, earlier)
+            if gone is not None and gone != people[0]:
+                merge(db, gone, people[0])
+
+    def split(self, earlier: int) -> None:
+        """A record turns out to be of somebody else."""
+        with write(self.engine) as db:
+            papers = db.execute(select(PersonPaper.person_id, PersonPaper.record_id).order_by(PersonPaper.record_id))
+            one = _one_of(papers.all(), earlier)
+            if one is not None:
+                split(db, one[0], [one[1]])
+
+    def is_owed(self) -> bool:
+        """Tell whether a reviewer still owes a decision."""
+        with write(self.engine) as db:
+            return db.scalar(select(Dispute.id).where(Dispute.closed_at.is_(None)).limit(1)) is not None
 
     def commit(self) -> int:
         """The clock commits what is ready."""
@@ -254,13 +307,24 @@ class World:
             return [Choice(ChoiceKind.MARK, said), Choice(ChoiceKind.MARK, Mark.UNREADABLE)]
         return [Choice(ChoiceKind.WRITTEN, Mark.VALUE, said)]
 
+    def _pair_choice(self, dispute: Dispute, wrong: bool) -> PairChoice:
+        same = self.whose[dispute.record_id] == self.whose[dispute.other_id or 0]
+        if same == wrong:
+            return PairChoice(PairVerdict.DIFFERENT)
+        return PairChoice(PairVerdict.SAME, dispute.other_id if self._keys % 2 else dispute.record_id)
+
     @staticmethod
     def _not_their_own(db: Session, who: Who, dispute: Dispute) -> None:
         about = Answer.field_id == dispute.field_id
         if dispute.field_id is None:
-            about = Answer.field_id.in_(select(Field.id).where(Field.record_id == dispute.record_id))
+            both = (dispute.record_id, dispute.other_id)
+            about = Answer.field_id.in_(select(Field.id).where(Field.record_id.in_(both)))
         hands = (Answer.account_id == who.account_id) | (Answer.device_id == who.device_id)
         assert db.scalar(select(Answer.id).where(about, hands).limit(1)) is None, "a reviewer got what they entered"
+
+
+def _one_of(every: Sequence[Any], earlier: int) -> Any:
+    return every[-1 - earlier % len(every)] if every else None
 
 
 def _cast(db: Session) -> list[Who]:

@@ -15,7 +15,7 @@ from records.models.ledger import Event
 from records.models.people import Account
 from review.commit import commit_ready
 from review.models import Upload
-from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator
+from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator, someone_else
 from tests.review.desk import a_ready_page
 from tests.webapp.conftest import Browse, Browser, hidden
 from webapp.settings import Settings
@@ -100,7 +100,7 @@ def test_a_dose_goes_out_once(giang: Browser, engine: Engine) -> None:
 @pytest.mark.usefixtures("committed")
 def test_a_districts_file_holds_only_its_doses(giang: Browser, engine: Engine) -> None:
     with write(engine) as db:
-        a_ready_page(db, {}, batch=a_batch(db, district_code=OTHER_DISTRICT))
+        a_ready_page(db, someone_else(9), batch=a_batch(db, district_code=OTHER_DISTRICT))
         commit_ready(db)
     make(giang)
     assert (the_upload(engine).row_count, the_upload(engine).district_code) == (2, "696")

@@ -19,8 +19,10 @@ from records.accounts import Act, Who, may
 from records.database import now, write
 from records.models.paper import Dispute, Record
 from records.sentences import say
-from records.words import RecordKind
+from records.words import DisputeKind, RecordKind
 from review.decide import decide
+from review.pair_screen import PairScreen, pair_screen
+from review.pairs import decide_pair
 from review.queue import dispute_screen, next_dispute, oldest_age, park, waiting_count
 from review.screens import DisputeScreen
 from review.undo import undo
@@ -29,15 +31,19 @@ from webapp.errors import NotFound
 from webapp.guards import guard
 from webapp.pages import look_at_row, page_for, page_locator, row_frame, row_pictures
 from webapp.pictures import data_images
-from webapp.reviewing import Standing, choice_in, dispute_id_in, key_in, number_in, skipped_in, standing
+from webapp.reviewing import Standing, choice_in, dispute_id_in, key_in, number_in, pair_choice_in, skipped_in, standing
 from webapp.views.reviewer_words import field_card, said
 
 
 @dataclass(frozen=True)
 class _View:
-    """What one answer shows: a dispute, or rest; the reviewer's day; the moment by the database's clock."""
+    """What one answer shows: a dispute, or rest; the reviewer's day; the moment by the database's clock.
+
+    pair: both records, where the dispute is about two.
+    """
 
     screen: DisputeScreen | None
+    pair: PairScreen | None
     standing: Standing
     waiting: int
     oldest: timedelta | None
@@ -58,7 +64,11 @@ def decide_dispute(request: HttpRequest, data: Form) -> Response[str] | Redirect
     """Take a decision and answer with the next dispute."""
     who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        decide(db, who, dispute_id_in(data), key_in(data), choice_in(data))
+        about_two = pair_choice_in(data)
+        if about_two is not None:
+            decide_pair(db, who, dispute_id_in(data), key_in(data), about_two)
+        else:
+            decide(db, who, dispute_id_in(data), key_in(data), choice_in(data))
         view = _view(db, who, next_dispute(db, who))
     return _answer(request, view)
 
@@ -121,8 +131,11 @@ def _view(db: Session, who: Who, dispute: Dispute | None) -> _View:
     # The same order each time this reviewer sees it, and one that says nothing about who was first.
     order = Random(f"{dispute.id}:{who.account_id}") if dispute else Random()
     screen = dispute_screen(db, dispute, order) if dispute else None
+    pair = pair_screen(db, dispute) if dispute and dispute.kind == DisputeKind.DUPLICATE else None
+    for record_id in pair.records if pair else ():
+        look_at_row(db, who, db.get_one(Record, record_id))
     place = who.district_code
-    return _View(screen, standing(db, who), waiting_count(db, place), oldest_age(db, place), now(db))
+    return _View(screen, pair, standing(db, who), waiting_count(db, place), oldest_age(db, place), now(db))
 
 
 def _answer(request: HttpRequest, view: _View) -> Response[str] | Redirect:
@@ -133,6 +146,7 @@ def _answer(request: HttpRequest, view: _View) -> Response[str] | Redirect:
 def _draw(request: HttpRequest, view: _View) -> Response[str]:
     spoken, screen = language_of(request), view.screen
     cards = [field_card(one) for one in screen.fields] if screen else []
+    crops = [*(card.field.crop for card in cards), *(view.pair.crops() if view.pair else ())]
     oldest = spoken.ago(view.moment - view.oldest, view.moment) if view.oldest else ""
     return page(
         request,
@@ -140,7 +154,9 @@ def _draw(request: HttpRequest, view: _View) -> Response[str]:
         screen=screen,
         cards=cards,
         form_name=screen.form_name[spoken.code] if screen else "",
-        pictures=data_images(edge_of(request).store, (card.field.crop for card in cards)),
+        pair=view.pair,
+        pair_forms=[name[spoken.code] for name in view.pair.forms] if view.pair else [],
+        pictures=data_images(edge_of(request).store, crops),
         key=secrets.token_urlsafe(16),
         oldest=oldest,
         waiting=view.waiting,

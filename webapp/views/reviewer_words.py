@@ -12,6 +12,7 @@ from records.kinds.registry import kind
 from records.sentences import say
 from records.words import Mark
 from review.differences import Piece
+from review.models import PairVerdict
 from review.screens import DisputedField, Opinion
 from webapp.reviewing import Standing
 
@@ -35,6 +36,12 @@ _OPTIONS = {
     (roles.REMARK, "deferred"): say("It says: postponed").text,
     (roles.REMARK, "absent"): say("It says: absent").text,
     (roles.REMARK, "other"): say("Something that does not matter here").text,
+}
+
+
+_PAIRS: dict[str, str] = {
+    PairVerdict.SAME: say("Same person").text,
+    PairVerdict.DIFFERENT: say("Different people").text,
 }
 
 
@@ -82,6 +89,8 @@ def field_card(field: DisputedField) -> Card:
 def said(standing: Standing) -> tuple[str, bool]:
     """Say the last decision in a word or two, and whether that is a message id."""
     role, mark, value = standing.undo_role, standing.undo_mark, standing.undo_value
+    if standing.undo_choice in _PAIRS:
+        return _PAIRS[standing.undo_choice], True
     if role is None:
         return say("the paper says so").text, True
     if mark is not None and mark != Mark.VALUE and not value:

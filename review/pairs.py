@@ -1,0 +1,143 @@
+"""Takes a reviewer's word on two records that may tell of one person, and takes it back. It must not know screens.
+
+One decision, one transaction, as in decide.py: the pair's verdict, its dispute closed, people merged or split.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.accounts import Act, Who, may
+from records.database import now
+from records.disputes import close_dispute, open_dispute
+from records.ledger import note
+from records.models.campaign import Batch
+from records.models.paper import Dispute, Page, Record
+from records.sentences import say
+from records.words import DisputeKind
+from review.decide import DecisionRefused, follow, last_decision, lock_for
+from review.models import Decision, Pair, PairVerdict, PersonPaper
+from review.persons import merge, pair_of, records_of, split
+from review.queue import LEASE, has_entered
+
+
+@dataclass(frozen=True)
+class PairChoice:
+    """What a reviewer says of two records. right_id: the one that is right where the two contradict each other."""
+
+    verdict: PairVerdict
+    right_id: int | None = None
+
+
+def decide_pair(db: Session, who: Who, dispute_id: int, key: str, choice: PairChoice) -> Decision:
+    """Say whether two records tell of one person, once: a retry gets the first decision. Raises DecisionRefused."""
+    dispute = db.get(Dispute, dispute_id)
+    if dispute is None or dispute.kind != DisputeKind.DUPLICATE or dispute.other_id is None:
+        raise DecisionRefused(say("There is no such dispute. Load the next one."))
+    lock_for(db, {dispute.record_id, dispute.other_id})
+    first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
+    if first is not None and (first.account_id, first.dispute_id) == (who.account_id, dispute_id):
+        return first
+    if first is not None:
+        raise DecisionRefused(say("This key was already used for another decision. Load the next one."))
+    db.refresh(dispute)
+    _refuse(db, who, dispute, choice)
+    decision = Decision(
+        dispute_id=dispute.id,
+        account_id=who.account_id,
+        choice=choice.verdict,
+        before=_carry_out(db, who, dispute, choice),
+        idempotency_key=key,
+        at=now(db),
+    )
+    db.add(decision)
+    db.flush()
+    note(db, "decision.made", f"dispute:{dispute.id}", who.account_id, decision=decision.id, choice=decision.choice)
+    close_dispute(db, dispute, f"decision:{decision.id}")
+    follow(db, [dispute.record_id])
+    return decision
+
+
+def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
+    """Take a decision about a pair back, even after its doses were committed: people are as before, the dispute open.
+
+    A second call gives the same open dispute. Raises DecisionRefused.
+    """
+    closed = db.get_one(Dispute, decision.dispute_id)
+    other_id = closed.other_id or closed.record_id
+    lock_for(db, {closed.record_id, other_id})
+    db.refresh(decision)
+    if decision.undone_at is None:
+        last = last_decision(db, who)
+        if last is None or last.id != decision.id:
+            raise DecisionRefused(say("Only your last decision can be taken back."))
+        _take_back(db, who, closed, decision)
+    again = open_dispute(
+        db, DisputeKind.DUPLICATE, closed.subject, closed.record_id, None, closed.code, other_id=closed.other_id
+    )
+    again.raised_at = min(again.raised_at, closed.raised_at)
+    again.holder_id, again.lease_until = who.account_id, now(db) + LEASE
+    db.flush()
+    follow(db, [closed.record_id])
+    return again
+
+
+def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None:
+    """Keep promises 4 and 9 for both records, and decide nothing twice."""
+    if not all(may(who, Act.DECIDE, district) for district in _districts(db, dispute)):
+        raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
+    if has_entered(db, who, dispute):
+        raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
+    if dispute.closed_at is not None:
+        raise DecisionRefused(say("This was already decided, or is no longer needed. Load the next one."))
+    if choice.right_id not in (None, dispute.record_id, dispute.other_id):
+        raise DecisionRefused(say("Choose an answer, or write what the paper says."))
+
+
+def _districts(db: Session, dispute: Dispute) -> list[str]:
+    query = select(Batch.district_code).join(Page, Page.batch_id == Batch.id).join(Record, Record.page_id == Page.id)
+    return list(db.scalars(query.where(Record.id.in_((dispute.record_id, dispute.other_id)))))
+
+
+def _carry_out(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> dict[str, Any]:
+    """Merge or split what is committed already; give what undo needs: which records moved."""
+    pair = _pair(db, dispute)
+    pair.verdict = choice.verdict
+    pair.right_id = choice.right_id if choice.verdict == PairVerdict.SAME else None
+    db.flush()
+    mine, theirs = (db.get(PersonPaper, one) for one in (dispute.record_id, dispute.other_id))
+    if mine is None or theirs is None:
+        # Nothing is committed of one of them: it joins, or becomes somebody, when it is.
+        return {"joins": dispute.record_id} if choice.verdict == PairVerdict.SAME else {}
+    if choice.verdict == PairVerdict.SAME and mine.person_id != theirs.person_id:
+        return {"merged": merge(db, mine.person_id, theirs.person_id, who.account_id)}
+    if choice.verdict == PairVerdict.DIFFERENT and mine.person_id == theirs.person_id:
+        split(db, mine.person_id, [mine.record_id], who.account_id)
+        return {"split": [mine.record_id]}
+    return {}
+
+
+def _take_back(db: Session, who: Who, closed: Dispute, decision: Decision) -> None:
+    pair = _pair(db, closed)
+    pair.verdict = pair.right_id = None
+    db.flush()
+    mine, theirs = (db.get(PersonPaper, one) for one in (closed.record_id, closed.other_id))
+    before = decision.before or {}
+    if mine is not None and theirs is not None:
+        moved = before.get("merged") or ([before["joins"]] if "joins" in before else [])
+        if moved and mine.person_id == theirs.person_id:
+            split(db, mine.person_id, [one for one in moved if one in records_of(db, mine.person_id)], who.account_id)
+        elif before.get("split") and mine.person_id != theirs.person_id:
+            merge(db, mine.person_id, theirs.person_id, who.account_id)
+    decision.undone_at = now(db)
+    closed.closed_by = f"undone:{decision.id}"
+    note(db, "decision.undone", f"dispute:{closed.id}", who.account_id, decision=decision.id)
+    db.flush()
+
+
+def _pair(db: Session, dispute: Dispute) -> Pair:
+    return pair_of(db, dispute.record_id, dispute.other_id or dispute.record_id)
