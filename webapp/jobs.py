@@ -14,6 +14,7 @@ from threading import Event
 
 from PIL import Image
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from ocr.calibration import use
 from ocr.covers import find_cover, mark_cover
@@ -32,7 +33,9 @@ from records.cover import Cover
 from records.database import open_engine, read, write
 from records.forms import Form, form_by_key
 from records.models.paper import Page
+from records.words import Privacy
 from tasks.plan import plan_page
+from tasks.typed import plan_typed
 from webapp.logs import without_text
 from webapp.reading_lease import (
     MOST_ATTEMPTS,
@@ -180,7 +183,16 @@ def _keep(desk: Desk, lease: Lease, reading: PageReading) -> None:
             write_seen(db, desk.store, page, reading, mark, looked)
         elif write_reading(db, desk.store, page, reading, mark):
             read_beside(db, page)
-            plan_page(db, page, form_by_key(reading.form_key))
+            _plan(db, page)
+
+
+def _plan(db: Session, page: Page) -> None:
+    """Plan a page's tasks; where volunteers may see no row at all, staff type it whole."""
+    if page.batch.campaign.privacy == Privacy.ROW:
+        page.typed = True
+        plan_typed(db, page)
+    else:
+        plan_page(db, page, form_by_key(page.form_key or ""))
 
 
 def _keep_cover(desk: Desk, lease: Lease, cover: Cover) -> None:

@@ -15,7 +15,7 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.models.ledger import Event
 from records.models.paper import Dispute, Field, Record
-from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
+from records.words import DisputeKind, FieldState, Mark, Privacy, RecordKind, RecordState
 from review.conservation import sheet, sheets_by_district
 from review.models import Decision, Dose, DoseSource, PersonPaper, UploadRow
 from tasks.models import Answer, Entry, Slot, SlotState, Task
@@ -64,14 +64,30 @@ def nobody_answers_twice(db: Session, world: World) -> None:
 
 
 def leases_never_double(db: Session, world: World) -> None:
-    """A person on a device holds one task; no hands hold two slots of a task, nor one that they entered."""
+    """A person on a device is shown one task; no hands hold two slots of a task, nor one that they entered."""
     leased = db.scalars(select(Slot).where(Slot.state == SlotState.LEASED, Slot.lease_until >= now(db))).all()
-    assert all(count == 1 for count in Counter((slot.account_id, slot.device_id) for slot in leased).values())
+    shown = Counter((slot.account_id, slot.device_id) for slot in leased if not slot.ahead)
+    assert all(count == 1 for count in shown.values())
     entered = db.execute(select(Entry.task_id, Entry.account_id, Entry.device_id)).all()
     for hand, column in ((1, "account_id"), (2, "device_id")):
         holding = Counter((slot.task_id, getattr(slot, column)) for slot in leased)
         assert all(count == 1 for count in holding.values())
         assert not holding.keys() & {(row[0], row[hand]) for row in entered}
+
+
+def nobody_meets_two_groups_of_a_person(db: Session, world: World) -> None:
+    """Promise 5: under strict privacy an account, and a device, was shown at most one group of each person."""
+    if world.privacy != Privacy.STRICT:
+        return
+    slots = db.execute(select(Slot.id, Slot.account_id, Slot.device_id, Slot.record_id, Slot.task_id)).all()
+    groups = {slot.id: (slot.record_id, slot.task_id) for slot in slots}
+    met = {(*groups[slot.id], slot.account_id, slot.device_id) for slot in slots if slot.account_id is not None}
+    ended = select(Event.subject, Event.actor_id, Event.data).where(Event.act == "lease.ended")
+    for subject, actor, data in db.execute(ended):
+        met.add((*groups[int(subject.removeprefix("slot:"))], actor, data["device"]))
+    for hand in (2, 3):
+        tasks = {(one[0], one[1], one[hand]) for one in met}
+        assert all(count == 1 for count in Counter((record, hands) for record, _, hands in tasks).values())
 
 
 def settled_fields_have_evidence(db: Session, world: World) -> None:
@@ -236,6 +252,7 @@ PROMISES: tuple[Callable[[Session, World], None], ...] = (
     entries_are_kept,
     nobody_answers_twice,
     leases_never_double,
+    nobody_meets_two_groups_of_a_person,
     settled_fields_have_evidence,
     nothing_settles_twice,
     disputes_and_fields_say_the_same,

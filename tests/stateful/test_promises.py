@@ -8,9 +8,10 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from records.database import read
+from records.words import Preset, Privacy
 from tasks.models import SkipReason
 from tests import services
 from tests.stateful.paper import HEADERS, READINGS, ROWS
@@ -44,6 +45,10 @@ class Promises(RuleBasedStateMachine):
             self.world.enter(self.world.newcomer(), "right", 0)
             self.world.all_leases_end()
 
+    @initialize(preset=st.sampled_from(Preset), privacy=st.sampled_from([Privacy.USUAL, Privacy.STRICT]))
+    def a_campaign_is_agreed_on(self, preset: Preset, privacy: Privacy) -> None:
+        self.world.agree_on(preset, privacy)
+
     @precondition(lambda self: len(self.world.pages) < MOST_PAGES)
     @rule(
         batch=st.integers(0, 1),
@@ -61,6 +66,10 @@ class Promises(RuleBasedStateMachine):
     @rule(person=PERSON)
     def someone_asks_for_a_task(self, person: int) -> None:
         self.world.claim(self.world.people[person])
+
+    @rule(person=PERSON)
+    def a_phone_holds_tasks_ahead(self, person: int) -> None:
+        self.world.hold_ahead(self.world.people[person])
 
     @rule(person=PERSON, style=STYLE, salt=SALT)
     def someone_enters(self, person: int, style: str, salt: int) -> None:

@@ -16,8 +16,9 @@ from ocr.storage import Store
 from records.accounts import Who
 from records.database import now, write
 from records.forms import form_by_key
+from records.models.campaign import Campaign
 from records.models.paper import Dispute, Field
-from records.words import DisputeKind, Mark
+from records.words import DisputeKind, Mark, Preset, Privacy
 from review.appeals import appeal
 from review.commit import commit_ready
 from review.decide import Choice, ChoiceKind, DecisionRefused, decide, last_decision
@@ -29,7 +30,7 @@ from review.template import template_by_key
 from review.undo import undo
 from review.upload import NothingToUpload, make
 from tasks.entries import AlreadyAnswered, GivenValue, KeyConflict, Submission, Submitted, submit
-from tasks.handout import claim
+from tasks.handout import claim, hold_ahead
 from tasks.models import Answer, Slot, SlotState
 from tasks.plan import plan_page
 from tasks.screen import ScreenField, task_screen
@@ -75,12 +76,21 @@ class World:
         self.files: dict[str, bytes] = {}
         self.steps = 0
         self._keys = 0
+        self.privacy = Privacy.USUAL
         with write(engine) as db:
             campaign = factories.a_campaign(db)
+            self._campaign = campaign.id
             for district in (factories.DISTRICT, factories.OTHER_DISTRICT):
                 self.batches.append(factories.a_batch(db, campaign, district_code=district).id)
             self.people = _cast(db)
             self.reviewers = _reviewers(db, shared=self.people[0])
+
+    def agree_on(self, preset: Preset, privacy: Privacy) -> None:
+        """The campaign says what readings may do, and what one person may meet of another."""
+        self.privacy = privacy
+        with write(self.engine) as db:
+            campaign = db.get_one(Campaign, self._campaign)
+            campaign.preset, campaign.privacy = preset, privacy
 
     def page_arrives(
         self, batch: int, header: str, rows: Sequence[str], people: Sequence[int], own_cells: bool, reading: int
@@ -111,6 +121,11 @@ class World:
         with write(self.engine) as db:
             slot = claim(db, who)
             return slot.id if slot is not None else None
+
+    def hold_ahead(self, who: Who) -> None:
+        """A phone asks for a few more tasks than it shows."""
+        with write(self.engine) as db:
+            hold_ahead(db, who)
 
     def enter(self, who: Who, style: str, salt: int) -> bool:
         """Someone enters the task they hold, or their next one; tell whether there was one."""
