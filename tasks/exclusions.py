@@ -23,9 +23,10 @@ from tasks.shown import at_work, shown_to
 _MAY_BE_HANDED_OUT = (SlotState.HELD, SlotState.OPEN)
 
 
-def exclude_holder(db: Session, slot: Slot) -> None:
+def exclude_holder(db: Session, slot: Slot, privacy: Privacy) -> None:
     """Exclude the new holder of a slot from what belongs with it."""
-    together = _together(db, slot)
+    db.flush()
+    together = _together(slot, privacy)
     if slot.exclusion_id != NOBODY:
         _exclude(db, together.scope, together.met(db))
     elif slot.account_id is not None and slot.device_id is not None:
@@ -36,7 +37,8 @@ def exclude_holder(db: Session, slot: Slot) -> None:
 def renew(db: Session, slot: Slot) -> None:
     """Work out anew whom a slot, and what belongs with it, excludes: a lease ended, a task came back or came late."""
     db.flush()
-    together = _together(db, slot)
+    privacy = db.scalars(select(Campaign.privacy).join(Batch).where(Batch.id == slot.batch_id)).one()
+    together = _together(slot, Privacy(privacy))
     _exclude(db, together.scope, together.met(db))
 
 
@@ -48,8 +50,7 @@ class _Together:
     met: Callable[[Session], set[Hands]]
 
 
-def _together(db: Session, slot: Slot) -> _Together:
-    privacy = db.scalar(select(Campaign.privacy).join(Batch).where(Batch.id == slot.batch_id))
+def _together(slot: Slot, privacy: Privacy) -> _Together:
     if privacy == Privacy.STRICT:
         scope = Slot.record_id == slot.record_id
         return _Together(scope, partial(shown_to, scope=scope))

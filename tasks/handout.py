@@ -13,9 +13,9 @@ from records.database import now
 from records.models.people import Account, Device
 from tasks.ahead import tasks_ahead
 from tasks.exclusions import exclude_holder
-from tasks.leases import LEASE, TAIL, free, lease_for, note_ended, own_leases, sweep
+from tasks.leases import LEASE, free, lease_for, note_ended, own_leases, sweep
 from tasks.models import Slot, SlotState
-from tasks.queue import next_open
+from tasks.queue import TAIL, Found, next_open
 
 
 def claim(db: Session, who: Who) -> Slot | None:
@@ -77,31 +77,25 @@ def _show(db: Session, slot: Slot, moment: datetime) -> Slot:
 def _lend_next(db: Session, who: Who, moment: datetime, *, ahead: bool, wait: bool = False) -> Slot | None:
     """Lend the next open slot; all whose lease has ended are open again before anyone is told that there is none."""
     swept = locked = sweep(db, moment)
-    slot = next_open(db, who)
-    while slot is None and swept:
+    found = next_open(db, who)
+    while found is None and swept:
         swept = sweep(db, moment)
-        slot = next_open(db, who)
-    if slot is None and wait and not locked:
-        slot = next_open(db, who, wait=True)
-    return _lend(db, who, slot, moment, ahead) if slot is not None else None
+        found = next_open(db, who)
+    if found is None and wait and not locked:
+        found = next_open(db, who, wait=True)
+    return _lend(db, who, found, moment, ahead) if found is not None else None
 
 
-def _lend(db: Session, who: Who, slot: Slot, moment: datetime, ahead: bool) -> Slot:
+def _lend(db: Session, who: Who, found: Found, moment: datetime, ahead: bool) -> Slot:
+    slot = found.slot
     # Who takes up what they left lying keeps their token, too.
     if (slot.account_id, slot.device_id) != (who.account_id, who.device_id) or slot.token is None:
         slot.token = secrets.token_hex(16)
     slot.state, slot.ahead = SlotState.LEASED, ahead
     slot.account_id, slot.device_id = who.account_id, who.device_id
-    slot.lease_until = moment + lease_for(_left(db, slot), ahead)
-    db.flush()
-    exclude_holder(db, slot)
+    slot.lease_until = moment + lease_for(found.left < TAIL, ahead)
+    exclude_holder(db, slot, found.privacy)
     return slot
-
-
-def _left(db: Session, slot: Slot) -> int:
-    """Count the open slots of a slot's batch, as far as it matters."""
-    some = select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.batch_id == slot.batch_id).limit(TAIL).subquery()
-    return db.scalars(select(func.count()).select_from(some)).one()
 
 
 def _supply(db: Session) -> tuple[int, int]:

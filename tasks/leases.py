@@ -23,16 +23,14 @@ LEASE = timedelta(minutes=10)
 LEASE_AHEAD = timedelta(minutes=30)
 #: The last tasks of a batch hold back its doses: who walks away from one gives it up sooner.
 LEASE_AT_TAIL = timedelta(minutes=5)
-#: A batch's tail: about one page's worth of one group.
-TAIL = 25
 
 #: So many ended leases a claim brings back besides its own work; more come back with the next claim.
 _SWEEP = 4
 
 
-def lease_for(left: int, ahead: bool) -> timedelta:
-    """Tell how long to lend a task of a batch in which so many slots are still open."""
-    if left < TAIL:
+def lease_for(at_tail: bool, ahead: bool) -> timedelta:
+    """Tell how long to lend a task, at the tail of its batch or before."""
+    if at_tail:
         return LEASE_AT_TAIL
     return LEASE_AHEAD if ahead else LEASE
 

@@ -10,31 +10,57 @@ that others hold must leave nothing locked behind.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
-from records.models.campaign import Campaign
+from records.models.campaign import Batch, Campaign
 from records.models.paper import Record
-from records.words import OwnDistrict
+from records.words import OwnDistrict, Privacy
 from tasks.hands import NOBODY
 from tasks.models import Excluded, Slot, SlotState
+
+#: A batch's tail: about one page's worth of one group.
+TAIL = 25
 
 #: Before every list.
 _START = (-1, -1)
 
 
-def next_open(db: Session, who: Who, wait: bool = False) -> Slot | None:
+@dataclass(frozen=True)
+class Found:
+    """An open slot whose record is locked; left: how many slots of its batch are open, as far as it matters."""
+
+    slot: Slot
+    privacy: Privacy
+    left: int
+
+
+def next_open(db: Session, who: Who, wait: bool = False) -> Found | None:
     """Lock and give the first open slot that this person may take.
 
     What others have locked is left to them, unless the caller may wait: one that holds no record's lock.
     """
     for district in _districts(db, who):
         for rank, exclusion in _lists(db, who, district):
-            slot = _lock_first(db, district, rank, exclusion, wait)
-            if slot is not None:
-                return slot
+            found = _lock_first(db, district, rank, exclusion, wait)
+            if found is not None:
+                return found
     return None
 
 
@@ -67,36 +93,24 @@ def _districts_by_rank(db: Session) -> list[str]:
 
 def _lists(db: Session, who: Who, district: str) -> Iterator[tuple[int, int]]:
     """Go through a district's lists that this person may take from, as (rank, exclusion), in order."""
-    after = _START
-    while heads := db.execute(_next_lists(who, district, after)).all():
+    values = {"district": district, "account": who.account_id, "device": who.device_id}
+    rank, exclusion = _START
+    while heads := db.execute(_NEXT_LISTS, {**values, "rank": rank, "exclusion": exclusion}).all():
         for head in _in_order(heads):
             yield head.rank, head.exclusion_id
-        after = max((head.rank, head.exclusion_id) for head in heads)
+        rank, exclusion = max((head.rank, head.exclusion_id) for head in heads)
 
 
-def _in_order(heads: Sequence[Row[tuple[int, int, int]]]) -> list[Row[tuple[int, int, int]]]:
+def _in_order(heads: Sequence[Row[int, int, int]]) -> list[Row[int, int, int]]:
     """Put what was begun before what nobody has met yet, where it is of an earlier batch: a batch is finished first."""
     return sorted(heads, key=lambda head: (head.rank, head.batch_id, head.exclusion_id))
 
 
-def _next_lists(who: Who, district: str, after: tuple[int, int]) -> Select[tuple[int, int, int]]:
-    """Find the next list this person may take from; where that is the one of slots nobody has met, one more."""
-    first = _first_after(Slot, district, *after)
-    lists = select(Slot.rank, Slot.exclusion_id, Slot.batch_id).where(Slot.id == first).cte("lists", recursive=True)
-    step, found = aliased(Slot), aliased(Slot)
-    following = _first_after(step, district, lists.c.rank, lists.c.exclusion_id)
-    go_on = or_(lists.c.exclusion_id == NOBODY, _excludes(lists.c.exclusion_id, who))
-    lists = lists.union_all(
-        select(found.rank, found.exclusion_id, found.batch_id).join(lists, and_(go_on, found.id == following))
-    )
-    return select(lists.c.rank, lists.c.exclusion_id, lists.c.batch_id).where(~_excludes(lists.c.exclusion_id, who))
-
-
-def _first_after(slot: type[Slot], district: str, rank: object, exclusion: object) -> ColumnElement[int]:
+def _first_after(slot: type[Slot], rank: object, exclusion: object) -> ColumnElement[int]:
     """Find the first slot of the list that comes after one: a single step of the index."""
     return (
         select(slot.id)
-        .where(_open(slot), slot.district_code == district)
+        .where(_open(slot), slot.district_code == bindparam("district"))
         .where(tuple_(slot.rank, slot.exclusion_id) > tuple_(rank, exclusion))
         .order_by(slot.rank, slot.exclusion_id, slot.batch_id, slot.id)
         .limit(1)
@@ -104,8 +118,8 @@ def _first_after(slot: type[Slot], district: str, rank: object, exclusion: objec
     )
 
 
-def _excludes(exclusion: ColumnElement[int], who: Who) -> ColumnElement[bool]:
-    hands = or_(Excluded.account_id == who.account_id, Excluded.device_id == who.device_id)
+def _excludes(exclusion: ColumnElement[int]) -> ColumnElement[bool]:
+    hands = or_(Excluded.account_id == bindparam("account"), Excluded.device_id == bindparam("device"))
     return exists().where(Excluded.exclusion_id == exclusion, hands)
 
 
@@ -113,7 +127,24 @@ def _open(slot: type[Slot] = Slot) -> ColumnElement[bool]:
     return slot.state == SlotState.OPEN
 
 
-def _lock_first(db: Session, district: str, rank: int, exclusion: int, wait: bool) -> Slot | None:
+def _next_lists() -> Select[int, int, int]:
+    """Find the next list this person may take from; where that is the one of slots nobody has met, one more."""
+    first = _first_after(Slot, bindparam("rank", type_=Integer), bindparam("exclusion", type_=BigInteger))
+    lists = select(Slot.rank, Slot.exclusion_id, Slot.batch_id).where(Slot.id == first).cte("lists", recursive=True)
+    step, found = aliased(Slot), aliased(Slot)
+    following = _first_after(step, lists.c.rank, lists.c.exclusion_id)
+    go_on = or_(lists.c.exclusion_id == NOBODY, _excludes(lists.c.exclusion_id))
+    lists = lists.union_all(
+        select(found.rank, found.exclusion_id, found.batch_id).join(lists, and_(go_on, found.id == following))
+    )
+    return select(lists.c.rank, lists.c.exclusion_id, lists.c.batch_id).where(~_excludes(lists.c.exclusion_id))
+
+
+#: Made once: to put it together takes longer than to run it.
+_NEXT_LISTS = _next_lists()
+
+
+def _lock_first(db: Session, district: str, rank: int, exclusion: int, wait: bool) -> Found | None:
     """Lock the record of a list's first slot, and read the slot anew: it may have gone a moment before."""
     listed = (_open(), Slot.district_code == district, Slot.rank == rank, Slot.exclusion_id == exclusion)
     first = (
@@ -125,8 +156,16 @@ def _lock_first(db: Session, district: str, rank: int, exclusion: int, wait: boo
         .with_for_update(of=Record, key_share=True, skip_locked=not wait)
     )
     while (slot_id := db.scalar(first)) is not None:
-        again = select(Slot).where(Slot.id == slot_id, *listed).execution_options(populate_existing=True)
-        slot = db.scalars(again).first()
-        if slot is not None:
-            return slot
+        found = db.execute(_read_anew().where(Slot.id == slot_id, *listed)).one_or_none()
+        if found is not None:
+            slot, privacy, left = found
+            return Found(slot, Privacy(privacy), left)
     return None
+
+
+def _read_anew() -> Select[Slot, Privacy, int]:
+    other = aliased(Slot)
+    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(TAIL).correlate(Slot).subquery()
+    left = select(func.count()).select_from(some).scalar_subquery()
+    query = select(Slot, Campaign.privacy, left).join(Batch, Batch.id == Slot.batch_id).join(Campaign)
+    return query.execution_options(populate_existing=True)
