@@ -25,9 +25,9 @@ _ANSWERS = """INSERT INTO answer (entry_id, field_id, account_id, device_id, liv
     SELECT {entry}, {field}, {account}, {device}, true, 'value', 'x', false FROM {fields}"""
 _EVENT = """INSERT INTO event (at, actor_id, act, subject, data)
     VALUES ({now}, {account}, 'entry.stored', {key}, '{{}}')"""
-_NEXT = """SELECT id, task_id, field_ids FROM slot
-    WHERE state = 'open' AND district_code = {district} AND rank = {rank} AND exclusion_id = 0
-    ORDER BY batch_id, id LIMIT 1"""
+_NEXT = """SELECT slot.id, task_id, field_ids FROM slot JOIN record ON record.id = record_id
+    WHERE slot.state = 'open' AND district_code = {district} AND rank = {rank} AND exclusion_id = 0
+    ORDER BY batch_id, slot.id LIMIT 1"""
 _EXCLUDE = """UPDATE slot SET exclusion_id = {account} WHERE task_id = {task} AND state = 'open'"""
 _LEASE = """UPDATE slot SET state = 'leased', account_id = {account}, device_id = {device}, token = {token},
     lease_until = {until} WHERE id = {id}"""
@@ -79,7 +79,7 @@ _POSTGRESQL = _words("%({})s") | {
     "until": "now() + interval '10 minutes'",
     "field": "f",
     "fields": "unnest(CAST(%(list)s AS bigint[])) AS f",
-    "lock": " FOR UPDATE SKIP LOCKED",
+    "lock": " FOR NO KEY UPDATE OF record SKIP LOCKED",
 }
 _SQLITE = _words(":{}") | {
     "now": "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
