@@ -135,7 +135,11 @@ class Entry(Base):
     """What one volunteer typed for one slot, unchangeable; `digest` tells a retry from a key used for other values."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("account_id", "idempotency_key"), Index("ix_entry_task", "task_id"))
+    __table_args__ = (
+        UniqueConstraint("account_id", "idempotency_key"),
+        Index("ix_entry_task", "task_id"),
+        Index("ix_entry_day", "account_id", "received_at"),
+    )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))

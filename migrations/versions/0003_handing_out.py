@@ -45,6 +45,7 @@ def upgrade() -> None:
         # A retry is told what its sender holds; nobody asks what followed an entry.
         batch_op.drop_constraint(batch_op.f("fk_entry_next_slot_id"), type_="foreignkey")
         batch_op.drop_column("next_slot_id")
+    op.create_index("ix_entry_day", "entry", ["account_id", "received_at"])
     _index("ix_slot_queue", "open", "district_code", "rank", "exclusion_id", "batch_id", "id")
     _index("ix_slot_batch", "open", "batch_id")
     _index("ix_slot_ends", "leased", "lease_until")
@@ -100,6 +101,7 @@ _SET = "UPDATE slot SET exclusion_id = :number WHERE task_id = :task AND state I
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entry_day", table_name="entry")
     with op.batch_alter_table("entry") as batch_op:
         batch_op.add_column(sa.Column("next_slot_id", Id, nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_entry_next_slot_id"), "slot", ["next_slot_id"], ["id"])
