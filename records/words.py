@@ -85,7 +85,19 @@ class Mark(StrEnum):
 
 
 class DisputeKind(StrEnum):
-    """Why a reviewer owes a decision."""
+    """Why a reviewer owes a decision. ROWS: a row or a page may be missing; APPROVAL: all is
+    well, but the district wants it looked at.
+    """
 
     FIELD = "field"
     CHECK = "check"
+    ROWS = "rows"
+    APPROVAL = "approval"
+
+
+class CommitMode(StrEnum):
+    """Which clean rows of a district a reviewer approves before they are committed: none, a share, or all."""
+
+    CLEAN = "clean"
+    SAMPLE = "sample"
+    ALL = "all"

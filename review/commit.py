@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from records.checks import Severity
 from records.conservation import DoseFacts, DoseTerm, OpenReason, place_dose
 from records.database import now
+from records.finding import Severity
 from records.forms import Form
 from records.kinds import dose_number
 from records.ledger import note
@@ -23,6 +23,8 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, NAME, VACCINE
 from records.words import PageState, RecordKind, RecordState
+from review.approving import wait_for_approval
+from review.completeness import hold_incomplete
 from review.facts import form_of, given_answer, is_empty, load_headers, load_records
 from review.models import Dose, DoseSource, Hold, Person
 from tasks.checking import row_checks
@@ -43,7 +45,9 @@ def commit_ready(db: Session, limit: int = 100) -> int:
     """
     records = load_records(db, db.scalars(_candidates(db, limit)).all())
     headers = load_headers(db, (record.page_id for record in records))
-    return sum(_look_at(db, record, headers.get(record.page_id)) for record in records)
+    held = hold_incomplete(db, {record.page_id for record in records})
+    going = (record for record in records if record.page_id not in held)
+    return sum(_look_at(db, record, headers.get(record.page_id)) for record in going)
 
 
 def answers_of(batch: Batch) -> str:
@@ -119,6 +123,8 @@ def _look_at(db: Session, record: Record, header: Record | None) -> int:
                 missing=any(role not in known or known[role].best is None for role in required_roles(form)),
             )
         )
+        if place.reason == OpenReason.READY and wait_for_approval(db, record):
+            break
         if place.reason == OpenReason.READY:
             person_id = _commit(db, record, next(iter(committed.values()), None), known)
             if person_id is not None:

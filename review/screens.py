@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
 
 from records.sentences import Sentence, say
 from records.words import DisputeKind, Mark
@@ -64,11 +64,20 @@ class DisputedField:
 
 
 @dataclass(frozen=True)
+class SiteAnswer:
+    """What a site answered: its words, whose they are, and the picture it sent; one of text and photo is there."""
+
+    text: str
+    name: str
+    photo: str | None
+
+
+@dataclass(frozen=True)
 class DisputeScreen:
     """All that one dispute needs on screen; `fields` holds one for a field, several or none for a check.
 
-    strip: the picture of the whole row; page_image with row_box: the whole page and where the row is on it.
-    waiting, oldest: what is still owed in the district, this one counted.
+    blocks: what the check found keeps the dose out whatever is confirmed.
+    answer: what the site said to a question about it; alike: how many more of the page differ in the same way.
     """
 
     dispute_id: int
@@ -79,10 +88,12 @@ class DisputeScreen:
     form_name: dict[str, str]
     fields: tuple[DisputedField, ...]
     findings: tuple[Sentence, ...]
-    strip: str | None
-    page_id: int
-    page_image: str | None
-    page_size: tuple[int, int] | None
-    row_box: tuple[int, int, int, int] | None
-    waiting: int
-    oldest: timedelta | None
+    blocks: bool = False
+    answer: SiteAnswer | None = None
+    alike: int = 0
+
+    @property
+    def seen(self) -> str:
+        """Give a mark of what is on screen: another one means that the reviewer saw something else."""
+        shown = (self.dispute_id, self.code, self.fields, self.findings, self.answer)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

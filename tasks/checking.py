@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.checks import Finding, Rules, header_findings, of_dose, order_findings, row_findings
+from records.checks import header_findings, row_findings
 from records.disputes import close_dispute, open_dispute
+from records.dose_checks import series_findings
 from records.fields import move
-from records.models.campaign import Batch, Campaign
+from records.finding import Finding, Rules, of_dose
+from records.models.campaign import Batch, Campaign, VaccinationSession
 from records.models.paper import Dispute, Field, Page, Record
-from records.roles import DOSE_DATE, FOOT_DATE
+from records.roles import DOSE_DATE, DOSE_NUMBER, FOOT_DATE, LOT, VACCINE
 from records.words import DisputeKind, FieldState, RecordKind, RecordState
 from tasks.asked import is_row, roles_of
 from tasks.evidence import header_of
@@ -66,8 +68,9 @@ def findings_of(db: Session, record: Record) -> list[Finding]:
 def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding]:
     """Check a row's settled values, each of its doses by itself and all in their order."""
     values = {dose: best_values(facts(row, header, dose)) for dose in dose_numbers(row)}
-    found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules)]
-    found += order_findings({dose: one[DOSE_DATE] for dose, one in values.items() if dose and DOSE_DATE in one})
+    lots = [field.value for field in header.fields if field.role == LOT and field.value] if header else []
+    found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules, lots)]
+    found += series_findings({dose: one for dose, one in values.items() if dose})
     # What is wrong with the person is found beside each dose, and owed once.
     return list({one.code: one for one in found}.values())
 
@@ -75,7 +78,22 @@ def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding
 def _header_findings(db: Session, header: Record) -> list[Finding]:
     values = best_values(facts(header, None))
     foot = {FOOT_DATE: values[FOOT_DATE]} if FOOT_DATE in values else {}
-    return header_findings(values, foot, _neighbours(db, header), _rules(db, header))
+    return header_findings(values, foot, _neighbours(db, header), _rules(db, header), _session(db, header))
+
+
+def _session(db: Session, header: Record) -> dict[str, str]:
+    """Tell what is known of the session that the page's batch was handed in for."""
+    batch = db.get_one(Batch, db.get_one(Page, header.page_id).batch_id)
+    session = db.get(VaccinationSession, batch.session_id) if batch.session_id is not None else None
+    if session is None:
+        return {}
+    known = {
+        DOSE_DATE: session.day.isoformat() if session.day else "",
+        VACCINE: session.vaccine,
+        DOSE_NUMBER: str(session.dose_number or ""),
+        LOT: session.lot,
+    }
+    return {role: value for role, value in known.items() if value}
 
 
 def _neighbours(db: Session, header: Record) -> list[dict[str, str]]:
