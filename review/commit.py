@@ -157,7 +157,7 @@ def _commit(db: Session, record: Record, person_id: int | None, known: Mapping[s
                 person_id=person_id,
                 number=number,
                 district_code=record.page.batch.district_code,
-                values={role: _kept(fact) for role, fact in sorted(known.items())},
+                values=kept_facts(known),
                 committed_at=moment,
             )
             db.add(dose)
@@ -169,6 +169,11 @@ def _commit(db: Session, record: Record, person_id: int | None, known: Mapping[s
         # Another run committed this dose between our look and our insert.
         return None
     return person_id
+
+
+def kept_facts(known: Mapping[str, Fact]) -> dict[str, object]:
+    """Write a dose's values as a version keeps them, by role."""
+    return {role: _kept(fact) for role, fact in sorted(known.items())}
 
 
 def _kept(fact: Fact) -> dict[str, object]:

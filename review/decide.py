@@ -168,6 +168,13 @@ def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Cho
         return _above(db, field, choice)
     if choice.mark is not None and choice.mark != Mark.VALUE:
         return replace(choice, value=None)
+    return checked_value(db, field, choice)
+
+
+def checked_value(db: Session, field: Field, choice: Choice) -> Choice:
+    """Refuse a written value that cannot be settled; give the choice as it is stored. Raises DecisionRefused."""
+    options = _options(db, field)
+    choice = _as_it_should_be(choice, options)
     value = unicodedata.normalize("NFC", choice.value or "").strip()
     if not value.isprintable() or not value or len(value) > _LONGEST or (options and value not in options):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))

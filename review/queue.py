@@ -53,6 +53,15 @@ def next_dispute(db: Session, who: Who, skip: Collection[int] = (), first: int =
     return None
 
 
+def may_be_held(db: Session, who: Who, dispute: Dispute) -> bool:
+    """Say whether this reviewer may have a dispute now: open, theirs to decide, and held by nobody else."""
+    free = or_(Dispute.lease_until.is_(None), Dispute.lease_until < now(db), Dispute.holder_id == who.account_id)
+    query = _open(who.district_code, None).where(
+        Dispute.id == dispute.id, free, _not_entered_by(who), _not_of_site(who)
+    )
+    return may_somewhere(who, Act.DECIDE) and db.scalar(query.with_only_columns(Dispute.id)) is not None
+
+
 def park(db: Session, who: Who, dispute_id: int) -> None:
     """Put a dispute aside for everyone, if this reviewer holds it."""
     dispute = db.get(Dispute, dispute_id)

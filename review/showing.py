@@ -19,6 +19,7 @@ from records.locators import locator
 from records.models.paper import Dispute, Field, Record
 from records.roles import LABELS
 from records.words import DisputeKind, Mark
+from review.alike import alike
 from review.completeness import missing_findings
 from review.differences import Difference, differences
 from review.facts import load_headers, load_records
@@ -53,6 +54,9 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         findings=tuple(one.sentence for one in findings),
         blocks=any(one.severity == Severity.BLOCKS for one in findings),
         answer=site_answer(db, dispute),
+        alike=len(alike(db, dispute))
+        if dispute.kind in (DisputeKind.FIELD, DisputeKind.CHECK) and record.row >= 0
+        else 0,
     )
 
 
