@@ -71,9 +71,16 @@ def correct(
     if len(found) != listed:
         raise CannotCorrect(say("The list of doses has changed since you saw it. Look at it once more."))
     choice = checked_value(db, field, Choice(ChoiceKind.WRITTEN, Mark.VALUE, value, should_be, reason=reason or None))
-    evidence = {"by": "decision", "corrected": True, "before": field.evidence}
-    settled = {"mark": Mark.VALUE, "value": choice.value, "should_be": choice.should_be, "evidence": evidence}
-    move(db, field, FieldState.SETTLED, **settled, actor_id=who.account_id)
+    move(
+        db,
+        field,
+        FieldState.SETTLED,
+        mark=Mark.VALUE,
+        value=choice.value,
+        should_be=choice.should_be,
+        evidence={"by": "decision", "corrected": True, "before": field.evidence},
+        actor_id=who.account_id,
+    )
     _refuse_blocked(db, field, [record for _, record, _ in found])
     made = [_new_version(db, dose, record, number) for dose, record, number in found]
     doses = [dose.id for dose in made]

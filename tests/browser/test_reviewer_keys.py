@@ -13,10 +13,11 @@ from records.database import read, write
 from records.locators import locator
 from records.models.paper import Dispute
 from review.models import Decision
+from review.questions import ask
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.scripted import WATCH, ScriptedReviewer, plant
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, assert_accessible
-from tests.review.desk import a_disputed_desk, a_doubted_desk
+from tests.review.desk import a_disputed_desk, a_doubted_desk, chi, the_dispute
 
 pytestmark = pytest.mark.browser
 
@@ -176,9 +177,14 @@ def test_every_staff_view_is_accessible_and_no_wider_than_the_screen(
 ) -> None:
     with write(site.engine) as db:
         desk = a_disputed_desk(db)
-        batch = desk.page.batch_id
-    paths = ["", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
-    views = {"giang": [f"/coordinator{path}" for path in paths], "chi": ["/review"]}
+        batch, dispute = desk.page.batch_id, the_dispute(db).id
+        a_doubted_desk(db)
+        ask(db, chi(db), db.scalars(select(Dispute.id).where(Dispute.id != dispute)).one())
+    paths = ["", "/rules", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
+    views = {
+        "giang": [f"/coordinator{path}" for path in paths],
+        "chi": ["/review", "/questions", "/questions/print", f"/review/alike/{dispute}"],
+    }
     for name, addresses in views.items():
         page = sign_in(browser, site, name, scheme, size)
         for address in addresses:
