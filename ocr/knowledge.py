@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from records.checks import FIRST_BIRTH_YEAR
 from records.kinds import national_id as national_ids
 from records.kinds import sex as sexes
 from records.kinds import vaccine as vaccines
 from records.kinds.date import as_day, as_year
 from records.kinds.text_keys import canonical, loose
+from records.person_checks import FIRST_BIRTH_YEAR
 from records.places import communes, districts, find_commune, find_district, split_type
 from records.reference import rows
 from records.roles import (

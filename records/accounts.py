@@ -20,6 +20,7 @@ class Act(StrEnum):
     INGEST = "ingest"
     UPLOAD = "upload"
     INVITE = "invite"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,20 @@ class Who:
 
 _ACTS: dict[Role, frozenset[Act]] = {
     Role.VOLUNTEER: frozenset({Act.ENTER}),
-    Role.REVIEWER: frozenset({Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE}),
+    Role.REVIEWER: frozenset({Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.ANSWER}),
     Role.COORDINATOR: frozenset(
-        {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.SEE_MEDICAL, Act.INGEST, Act.UPLOAD, Act.INVITE},
+        {
+            Act.COORDINATE,
+            Act.RESOLVE_CODE,
+            Act.SEE_PAGE,
+            Act.SEE_MEDICAL,
+            Act.INGEST,
+            Act.UPLOAD,
+            Act.INVITE,
+            Act.ANSWER,
+        },
     ),
-    Role.CLERK: frozenset({Act.INGEST, Act.SEE_PAGE}),
+    Role.CLERK: frozenset({Act.INGEST, Act.SEE_PAGE, Act.ANSWER}),
 }
 
 #: Volunteers draw from the province's pool: their team says what comes first, not what is allowed.

@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from records.checks import Finding, Rules, Severity, dose_findings
+from records.dose_checks import dose_findings
+from records.finding import Finding, Rules, warns
 from records.kinds.base import Likeness
 from records.kinds.date import show
 from records.kinds.registry import kind
 from records.kinds.text_keys import loose
-from records.roles import DOSE_DATE, DOSE_NUMBER, FOOT_DATE, SITE, VACCINE
+from records.places import District, districts, find_commune, find_district
+from records.roles import COMMUNE, DISTRICT, DOSE_DATE, DOSE_NUMBER, FOOT_DATE, LOT, SITE, VACCINE
 from records.sentences import Sentence, say
 
 #: What pages of one batch share, with the kind that compares it.
@@ -42,15 +44,17 @@ def header_findings(
     rules: Rules,
 ) -> list[Finding]:
     """Check a settled header, role → value, against itself and all that is said beside it; neighbours: settled, too."""
+    lots = [said[LOT] for said in (*neighbours, beside.session) if LOT in said]
     by_cover = _unlike(header, beside.cover)
     # What the cover sheet says, too, is owed once.
     by_session = {role: one for role, one in _unlike(header, beside.session).items() if role not in by_cover}
     return [
-        *dose_findings(header, rules),
+        *dose_findings(header, rules, lots),
         *_foot_date(header, foot),
         *_differs("cover_differs", _COVER, header, by_cover),
         *_differs("session_differs", _SESSION, header, by_session),
         *_differs("neighbour_differs", _NEIGHBOUR, header, _neighbours(header, neighbours)),
+        *_place(header),
     ]
 
 
@@ -59,7 +63,7 @@ def _foot_date(header: Mapping[str, str], foot: Mapping[str, str]) -> list[Findi
     if above is None or below is None or kind("date").compare(above, below) == Likeness.SAME:
         return []
     sentence = say("The head of the page says {above}, its foot {below}.", above=show(above), below=show(below))
-    return [Finding("foot_date_differs", Severity.WARNS, (DOSE_DATE, FOOT_DATE), sentence)]
+    return [warns("foot_date_differs", sentence, DOSE_DATE, FOOT_DATE)]
 
 
 def _differs(code: str, text: str, header: Mapping[str, str], unlike: Mapping[str, str]) -> list[Finding]:
@@ -68,7 +72,7 @@ def _differs(code: str, text: str, header: Mapping[str, str], unlike: Mapping[st
         return []
     role, other = next(iter(unlike.items()))
     sentence = Sentence(text, {"head": _shown(role, header[role]), "other": _shown(role, other)})
-    return [Finding(code, Severity.WARNS, tuple(unlike), sentence)]
+    return [warns(code, sentence, *unlike)]
 
 
 def _shown(role: str, value: str) -> str:
@@ -104,3 +108,15 @@ def _neighbours(header: Mapping[str, str], neighbours: Sequence[Mapping[str, str
         for page in neighbours
         if role in header and role in page and kind(key).compare(header[role], page[role]) != Likeness.SAME
     }
+
+
+def _place(header: Mapping[str, str]) -> list[Finding]:
+    """Warn of a commune that is in another district: names repeat, so one that nobody knows says nothing."""
+    around, commune = find_district(header.get(DISTRICT, "")), header.get(COMMUNE, "")
+    if around is None or not commune or find_commune(around.code, commune) is not None:
+        return []
+    elsewhere: list[District] = [one for one in districts() if find_commune(one.code, commune) is not None]
+    if not elsewhere:
+        return []
+    sentence = say("{commune} is not in {district}.", commune=commune, district=around.name)
+    return [warns("commune_outside", sentence, COMMUNE, DISTRICT)]

@@ -105,8 +105,22 @@ class Mark(StrEnum):
 
 
 class DisputeKind(StrEnum):
-    """Why a reviewer owes a decision. DUPLICATE: two records may tell of one person."""
+    """Why a reviewer owes a decision.
+
+    DUPLICATE: two records may tell of one person; ROWS: a row or a page may be missing; APPROVAL: all is well, but the
+    district wants it looked at.
+    """
 
     FIELD = "field"
     CHECK = "check"
     DUPLICATE = "duplicate"
+    ROWS = "rows"
+    APPROVAL = "approval"
+
+
+class CommitMode(StrEnum):
+    """Which clean rows of a district a reviewer approves before they are committed: none, a share, or all."""
+
+    CLEAN = "clean"
+    SAMPLE = "sample"
+    ALL = "all"

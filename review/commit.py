@@ -6,7 +6,7 @@ record ready only once they are. Here they run once more, for what goes out must
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,16 +14,18 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from records.checks import Severity
 from records.conservation import DoseFacts, DoseTerm, OpenReason, place_dose
 from records.database import now
+from records.finding import Severity
 from records.forms import Form
 from records.kinds import dose_number
 from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import BIRTH_DATE, DOSE_DATE, DOSE_NUMBER, NAME, VACCINE
 from records.words import PageState, RecordKind, RecordState
+from review.approving import wait_for_approval
 from review.candidates import Paper, forget, lock_keys
+from review.completeness import hold_incomplete
 from review.doses import kept, put_dose, renew_all, take_over, withdraw
 from review.facts import form_of, given_answer, is_empty, load_headers, load_records
 from review.joined import best
@@ -50,14 +52,21 @@ def commit_ready(db: Session, limit: int = 100) -> int:
     """
     records = load_records(db, db.scalars(_candidates(db, limit)).all())
     headers = load_headers(db, (record.page_id for record in records))
-    looked = [_look(db, record, headers.get(record.page_id)) for record in records]
-    lock_keys(db, (one.paper.traits for one in looked if one.paper.doses))
-    return sum(_follow(db, one) for one in looked)
+    looked = [_look(db, record, headers.get(record.page_id)) for record in _of_whole_pages(db, records)]
+    going = [one for one in looked if not (one.paper.doses and wait_for_approval(db, one.paper.record))]
+    lock_keys(db, (one.paper.traits for one in going if one.paper.doses))
+    return sum(_follow(db, one) for one in going)
 
 
 def answers_of(batch: Batch) -> str:
     """Write a batch's two answers as a hold remembers them."""
     return f"{batch.list_made}/{batch.empty_signature}"
+
+
+def _of_whole_pages(db: Session, records: Sequence[Record]) -> list[Record]:
+    """Leave out the rows of pages that may lack one; a row that is no longer live takes its doses back all the same."""
+    held = hold_incomplete(db, {record.page_id for record in records if record.state == RecordState.LIVE})
+    return [record for record in records if record.state != RecordState.LIVE or record.page_id not in held]
 
 
 def _candidates(db: Session, limit: int) -> Select[int]:

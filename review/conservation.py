@@ -149,7 +149,7 @@ def _dose_query(scope: _Scope) -> _Query:
         field = aliased(Field)
         query = query.outerjoin(field, and_(field.record_id == Record.id, field.role == role)).add_columns(
             field.state.label(f"{name}_state"),
-            field.mark.label(f"{name}_mark"),
+            case((field.should_be.is_not(None), Mark.VALUE), else_=field.mark).label(f"{name}_mark"),
             func.coalesce(field.should_be, field.value).label(f"{name}_value"),
         )
     return query

@@ -27,7 +27,7 @@ from records.models.paper import Dispute, Field, Page, Record
 from records.sentences import PersonError, say
 from records.words import DisputeKind, FieldState, Mark, RecordKind
 from review.models import Decision, Hold
-from review.queue import has_entered
+from review.queue import has_entered, is_of_their_site
 from tasks.evidence import record_above
 from tasks.follow import after_settled
 from tasks.locks import lock_records
@@ -40,6 +40,19 @@ _LONGEST = 500
 
 class DecisionRefused(PersonError):
     """Nothing was decided; the sentence says why."""
+
+
+class NoLongerOpen(DecisionRefused):
+    """There is nothing to decide any more, or not what the reviewer saw: another look is needed first."""
+
+
+class Why(StrEnum):
+    """Why it should be other than the paper says."""
+
+    SLIP = "slip"
+    SITE = "site"
+    OTHER_PAPER = "other_paper"
+    OTHER = "other"
 
 
 class ChoiceKind(StrEnum):
@@ -56,7 +69,8 @@ class Choice:
     """A decision as the reviewer makes it.
 
     field_id: which value of a failed check it is about (a field dispute knows its own). should_be: what goes out
-    instead of what the paper says; with `confirmed` and a field_id the paper's value stays as it is settled.
+    instead of what the paper says, with its reason; with `confirmed` and a field_id the paper's value stays as it is
+    settled.
     """
 
     kind: str
@@ -64,13 +78,14 @@ class Choice:
     value: str | None = None
     should_be: str | None = None
     field_id: int | None = None
+    reason: str | None = None
 
 
 def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
     """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused."""
     dispute = db.get(Dispute, dispute_id)
     if dispute is None or dispute.kind == DisputeKind.DUPLICATE:
-        raise DecisionRefused(say("There is no such dispute. Load the next one."))
+        raise NoLongerOpen(say("There is no such dispute. Load the next one."))
     field = _field_of(db, dispute, choice)
     lock_for(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))
     first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
@@ -122,22 +137,28 @@ def _field_of(db: Session, dispute: Dispute, choice: Choice) -> Field | None:
 def _refuse(db: Session, who: Who, dispute: Dispute, field: Field | None) -> None:
     """Keep promises 4 and 9, and decide nothing twice."""
     page = db.get_one(Page, db.get_one(Record, dispute.record_id).page_id)
-    if not may(who, Act.DECIDE, db.get_one(Batch, page.batch_id).district_code):
+    batch = db.get_one(Batch, page.batch_id)
+    if not may(who, Act.DECIDE, batch.district_code):
         raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
     if has_entered(db, who, dispute, field.id if field is not None else None):
         raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
+    if is_of_their_site(db, who, dispute):
+        raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
     if dispute.closed_at is not None:
-        raise DecisionRefused(say("This was already decided, or is no longer needed. Load the next one."))
+        raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
 
 
 def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Choice:
     """Refuse what cannot be settled; give the choice as it is stored: `same` and `ditto` become what they stand for."""
-    should_be = unicodedata.normalize("NFC", choice.should_be or "").strip() or None
-    if should_be and (len(should_be) > _LONGEST or WILDCARD in should_be or not should_be.isprintable()):
-        raise DecisionRefused(say("Write what it should be in plain letters and digits, without “?”."))
-    choice = replace(choice, should_be=should_be)
+    options = _options(db, field)
+    choice = _as_it_should_be(choice, options)
     if choice.kind == ChoiceKind.CONFIRMED:
-        if dispute.kind == DisputeKind.FIELD or not should_be or field.state != FieldState.SETTLED or not field.mark:
+        if (
+            dispute.kind == DisputeKind.FIELD
+            or not choice.should_be
+            or field.state != FieldState.SETTLED
+            or not field.mark
+        ):
             raise DecisionRefused(say("Choose an answer, or write what the paper says."))
         return replace(choice, mark=Mark(field.mark), value=field.value)
     if choice.mark == Mark.SAME:
@@ -147,13 +168,31 @@ def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Cho
         return _above(db, field, choice)
     if choice.mark is not None and choice.mark != Mark.VALUE:
         return replace(choice, value=None)
-    value = unicodedata.normalize("NFC", choice.value or "").strip()
+    return checked_value(db, field, choice)
+
+
+def checked_value(db: Session, field: Field, choice: Choice) -> Choice:
+    """Refuse a written value that cannot be settled; give the choice as it is stored. Raises DecisionRefused."""
     options = _options(db, field)
+    choice = _as_it_should_be(choice, options)
+    value = unicodedata.normalize("NFC", choice.value or "").strip()
     if not value.isprintable() or not value or len(value) > _LONGEST or (options and value not in options):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
     if WILDCARD in value:
         raise DecisionRefused(say("Write the value without “?”, or say that it cannot be read."))
     return replace(choice, mark=Mark.VALUE, value=value)
+
+
+def _as_it_should_be(choice: Choice, options: tuple[str, ...]) -> Choice:
+    """Refuse what cannot go out instead of what the paper says, or what has no reason."""
+    value = unicodedata.normalize("NFC", choice.should_be or "").strip() or None
+    if value is None:
+        return replace(choice, should_be=None, reason=None)
+    if len(value) > _LONGEST or WILDCARD in value or not value.isprintable() or (options and value not in options):
+        raise DecisionRefused(say("Write what it should be in plain letters and digits, without “?”."))
+    if choice.reason not in list(Why):
+        raise DecisionRefused(say("Say why it should be other than the paper says."))
+    return replace(choice, should_be=value)
 
 
 def _options(db: Session, field: Field) -> tuple[str, ...]:
@@ -184,6 +223,7 @@ def _record(db: Session, who: Who, dispute: Dispute, field: Field | None, key: s
         mark=choice.mark if field is not None else None,
         value=choice.value if field is not None else None,
         should_be=choice.should_be,
+        reason=choice.reason,
         before=_standing(field) if field is not None else None,
         idempotency_key=key,
         at=now(db),

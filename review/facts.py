@@ -86,8 +86,10 @@ def _word(field: Field | None) -> str | None:
     if field is None:
         return mark_word(asked=False, mark=None, value=None)
     settled = field.state == FieldState.SETTLED
+    # What a reviewer says it should be holds beside an empty or unreadable cell, too.
+    mark = Mark.VALUE if field.should_be else field.mark
     return mark_word(
         asked=was_asked(field.role, field.state),
-        mark=field.mark if settled else None,
+        mark=mark if settled else None,
         value=(field.should_be or field.value) if settled else None,
     )

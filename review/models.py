@@ -13,11 +13,12 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
+from records.models.paper import Dispute
 from records.words import Mark
 
 
 class Decision(Base):
-    """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed.
+    """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed; `reason`: of `should_be`.
 
     `before` is how the field stood, so that the decision can be taken back; `undone_at` says that it was.
     """
@@ -31,10 +32,42 @@ class Decision(Base):
     mark: Mapped[Mark | None] = mapped_column(String(16))
     value: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     should_be: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    reason: Mapped[str | None] = mapped_column(String(16))
     before: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+
+
+class Question(Base):
+    """What only the paper's owner can answer: which row, which cell, and the answer once there is one.
+
+    It holds no value of the row. part: which word or sign of the cell is in doubt, counted from 1, 0 for all of it;
+    answered_name: who at the site said so, where they have no account; photo: the picture of the row, in the store.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index(
+            "uq_question_open",
+            "dispute_id",
+            unique=True,
+            postgresql_where=text("answered_at IS NULL"),
+            sqlite_where=text("answered_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
+    part: Mapped[int] = mapped_column(default=0)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    photo: Mapped[str | None] = mapped_column(String(64))
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answered_name: Mapped[str | None] = mapped_column(String(120), info=PERSONAL)
+    answered_at: Mapped[datetime | None]
+
+    dispute: Mapped[Dispute] = relationship()
 
 
 class Person(Base):

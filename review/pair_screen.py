@@ -27,11 +27,12 @@ from records.roles import (
     SEX,
     VACCINE,
 )
-from records.sentences import Sentence, say
-from review.differences import Piece, differences
+from records.sentences import say
+from review.differences import differences
 from review.doses import papers_of
 from review.joined import best, dose_conflicts
 from review.matching import contradictions, traits_of
+from review.screens import Line, PairScreen, Side
 from tasks.facts import Fact, dose_numbers, facts
 
 _OF_PERSON = (NAME, BIRTH_DATE, SEX, NATIONAL_ID, HEALTH_INSURANCE, PHONE, ADDRESS)
@@ -42,45 +43,6 @@ REASONS = {
     "contradicts": say("These seem to be one person, but the papers contradict each other."),
     "two_people": say("A third paper belongs to both of these. Are they one person?"),
 }
-
-
-@dataclass(frozen=True)
-class Side:
-    """One value on one paper, in pieces that say where the other differs; crop: its picture, if it has one."""
-
-    pieces: tuple[Piece, ...]
-    crop: str | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One kind of value on both papers. label: message id; dose: of which dose, 0 of the person."""
-
-    label: str
-    dose: int
-    left: Side
-    right: Side
-    contradicts: bool
-
-
-@dataclass(frozen=True)
-class PairScreen:
-    """Two records side by side: the one that waits, then the one that it may be the same as."""
-
-    records: tuple[int, int]
-    locators: tuple[str, str]
-    forms: tuple[dict[str, str], dict[str, str]]
-    reason: Sentence | None
-    lines: tuple[Line, ...]
-
-    @property
-    def contradicts(self) -> bool:
-        """Say whether a reviewer must choose which paper is right."""
-        return any(line.contradicts for line in self.lines)
-
-    def crops(self) -> list[str | None]:
-        """List the pictures to fetch."""
-        return [side.crop for line in self.lines for side in (line.left, line.right)]
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Page, Record
 from records.sentences import say
 from records.words import DisputeKind
-from review.decide import DecisionRefused, follow, last_decision, lock_for
+from review.decide import DecisionRefused, NoLongerOpen, follow, last_decision, lock_for
 from review.models import Decision, Pair, PairVerdict, PersonPaper
 from review.persons import merge, pair_of, records_of, split
-from review.queue import LEASE, has_entered
+from review.queue import LEASE, has_entered, is_of_their_site
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def decide_pair(db: Session, who: Who, dispute_id: int, key: str, choice: PairCh
     """Say whether two records tell of one person, once: a retry gets the first decision. Raises DecisionRefused."""
     dispute = db.get(Dispute, dispute_id)
     if dispute is None or dispute.kind != DisputeKind.DUPLICATE or dispute.other_id is None:
-        raise DecisionRefused(say("There is no such dispute. Load the next one."))
+        raise NoLongerOpen(say("There is no such dispute. Load the next one."))
     lock_for(db, {dispute.record_id, dispute.other_id})
     first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
     if first is not None and (first.account_id, first.dispute_id) == (who.account_id, dispute_id):
@@ -92,8 +92,10 @@ def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None
         raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
     if has_entered(db, who, dispute):
         raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
+    if is_of_their_site(db, who, dispute):
+        raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
     if dispute.closed_at is not None:
-        raise DecisionRefused(say("This was already decided, or is no longer needed. Load the next one."))
+        raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
     if choice.right_id not in (None, dispute.record_id, dispute.other_id):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
 

@@ -1,31 +1,19 @@
-"""Which dispute a reviewer gets next, under a lease, and what their screen shows of it.
-
-It must not know what is decided, nor show who said what.
-"""
+"""Which dispute a reviewer gets next, under a lease. It must not know what is decided, nor how a dispute is shown."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Act, Who, may_somewhere
 from records.database import now
-from records.forms import Form, form_by_key
-from records.kinds.base import Likeness
-from records.kinds.registry import kind
-from records.locators import locator
-from records.models.campaign import Batch
+from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.roles import LABELS
-from records.words import DisputeKind, Mark
-from review.differences import Difference, differences
-from review.facts import load_headers, load_records
-from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
-from tasks.checking import findings_of
+from records.words import RecordKind
+from review.models import Question
 from tasks.models import Answer
 
 #: As long as a volunteer's: a reviewer who walks away gives it up, one who thinks keeps it.
@@ -34,11 +22,14 @@ LEASE = timedelta(minutes=10)
 #: Put aside, a dispute comes back after the rest of the queue has moved on a little.
 _PARKED = timedelta(minutes=30)
 
+_PRIORITY = (Record.kind != RecordKind.HEADER, Batch.raised.desc(), Dispute.raised_at, Dispute.id)
 
-def next_dispute(db: Session, who: Who, skip: Collection[int] = ()) -> Dispute | None:
-    """Lease to a reviewer their own dispute again, else the oldest of their district that nobody holds.
 
-    Never one about a record's field that this account or device has entered (promise 4).
+def next_dispute(db: Session, who: Who, skip: Collection[int] = (), first: int = 0) -> Dispute | None:
+    """Lease to a reviewer one of their own disputes again, `first` before the others, else the next of the queue.
+
+    Page heads come first, for all their rows wait; then raised batches; then the oldest. Never one about a record's
+    field that this account or device has entered (promise 4), nor of their own site where the campaign says so.
     """
     if not may_somewhere(who, Act.DECIDE):
         return None
@@ -48,8 +39,8 @@ def next_dispute(db: Session, who: Who, skip: Collection[int] = ()) -> Dispute |
     for condition in (mine, free):
         dispute = db.scalars(
             _open(who.district_code, moment)
-            .where(condition, _not_entered_by(who), Dispute.id.not_in(list(skip)))
-            .order_by(Dispute.raised_at, Dispute.id)
+            .where(condition, _not_entered_by(who), _not_of_site(who), Dispute.id.not_in(list(skip)))
+            .order_by(Dispute.id != first, *_PRIORITY)
             .limit(1)
             .with_for_update(of=Dispute, skip_locked=True)
             .execution_options(populate_existing=True)
@@ -60,6 +51,15 @@ def next_dispute(db: Session, who: Who, skip: Collection[int] = ()) -> Dispute |
             db.flush()
             return dispute
     return None
+
+
+def may_be_held(db: Session, who: Who, dispute: Dispute) -> bool:
+    """Say whether this reviewer may have a dispute now: open, theirs to decide, and held by nobody else."""
+    free = or_(Dispute.lease_until.is_(None), Dispute.lease_until < now(db), Dispute.holder_id == who.account_id)
+    query = _open(who.district_code, None).where(
+        Dispute.id == dispute.id, free, _not_entered_by(who), _not_of_site(who)
+    )
+    return may_somewhere(who, Act.DECIDE) and db.scalar(query.with_only_columns(Dispute.id)) is not None
 
 
 def park(db: Session, who: Who, dispute_id: int) -> None:
@@ -80,6 +80,11 @@ def has_entered(db: Session, who: Who, dispute: Dispute, field_id: int | None = 
     return db.scalar(select(Dispute.id).where(Dispute.id == dispute.id, _not_entered_by(who))) is None
 
 
+def is_of_their_site(db: Session, who: Who, dispute: Dispute) -> bool:
+    """Say whether the campaign keeps this person from deciding it: it is about their own site's paper."""
+    return db.scalar(select(Dispute.id).where(Dispute.id == dispute.id, _not_of_site(who))) is None
+
+
 def waiting_count(db: Session, district: str | None = None) -> int:
     """Count the decisions owed in a district (None: the province); parked ones too."""
     open_ones = _open(district, None).with_only_columns(func.count(Dispute.id))
@@ -92,40 +97,8 @@ def oldest_age(db: Session, district: str | None = None) -> timedelta | None:
     return None if raised is None else now(db) - raised
 
 
-def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> DisputeScreen:
-    """Gather what a reviewer sees of a dispute; people's opinions come in an order that says nothing about them."""
-    [record] = load_records(db, [dispute.record_id])
-    page, batch = record.page, record.page.batch
-    header = load_headers(db, [page.id]).get(page.id)
-    form = form_by_key(page.form_key or batch.form_key)
-    findings = [one for one in findings_of(db, record) if one.code == dispute.code]
-    if dispute.kind == DisputeKind.FIELD:
-        concerned = [field for field in record.fields if field.id == dispute.field_id]
-    else:
-        dose = next((one.dose for one in findings), 0)
-        concerned = _fields_of([role for one in findings for role in one.roles], record, header, dose)
-    oldest = oldest_age(db, batch.district_code)
-    return DisputeScreen(
-        dispute_id=dispute.id,
-        kind=DisputeKind(dispute.kind),
-        code=dispute.code,
-        reason=REASONS.get(dispute.code) if dispute.kind == DisputeKind.FIELD else None,
-        locator=locator(batch.district_code, batch.number, page.sequence, record.row),
-        form_name=form.name,
-        fields=tuple(_field(db, field, header, form, shuffle) for field in concerned),
-        findings=tuple(one.sentence for one in findings),
-        strip=record.strip,
-        page_id=page.id,
-        page_image=page.image,
-        page_size=(page.width, page.height) if page.width and page.height else None,
-        row_box=_around(record.fields),
-        waiting=waiting_count(db, batch.district_code),
-        oldest=oldest,
-    )
-
-
 def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:
-    """Ask for the open disputes of a district; given a moment, without those put aside beyond it."""
+    """Ask for the open disputes of a district; given a moment, without those put aside beyond it or asked of a site."""
     query = (
         select(Dispute)
         .join(Record, Record.id == Dispute.record_id)
@@ -136,7 +109,8 @@ def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:
     if district is not None:
         query = query.where(Batch.district_code == district, ~_reaches_out_of(district))
     if moment is not None:
-        query = query.where(or_(Dispute.parked_until.is_(None), Dispute.parked_until <= moment))
+        asked = exists().where(Question.dispute_id == Dispute.id, Question.answered_at.is_(None))
+        query = query.where(~asked, or_(Dispute.parked_until.is_(None), Dispute.parked_until <= moment))
     return query
 
 
@@ -151,6 +125,22 @@ def _reaches_out_of(district: str) -> ColumnElement[bool]:
     )
 
 
+def _not_of_site(who: Who) -> ColumnElement[bool]:
+    """Ask for disputes about paper of other sites, where the campaign says so; a second record's paper, too."""
+    if not who.site:
+        return true()
+    strict = select(Campaign.id).where(Campaign.other_site_reviews)
+    other, page, batch = aliased(Record), aliased(Page), aliased(Batch)
+    theirs = exists().where(
+        other.id.in_((Dispute.record_id, Dispute.other_id)),
+        page.id == other.page_id,
+        batch.id == page.batch_id,
+        batch.site == who.site,
+        batch.campaign_id.in_(strict),
+    )
+    return ~theirs
+
+
 def _hands(who: Who) -> ColumnElement[bool]:
     return or_(Answer.account_id == who.account_id, Answer.device_id == who.device_id)
 
@@ -162,91 +152,3 @@ def _not_entered_by(who: Who) -> ColumnElement[bool]:
         and_(Dispute.field_id.is_(None), field.record_id.in_((Dispute.record_id, Dispute.other_id))),
     )
     return ~exists().where(Answer.field_id == field.id, about, _hands(who))
-
-
-def _fields_of(roles: Sequence[str], record: Record, header: Record | None, dose: int) -> list[Field]:
-    """Find the cells that a check looked at: the row's own and, of what it inherits, the header's."""
-    places = [record] if header is None or header.id == record.id else [record, header]
-    return [
-        field
-        for role in dict.fromkeys(roles)
-        for place in places
-        for field in place.fields
-        if field.role == role and field.dose in (0, dose) and (field.value or place is record)
-    ]
-
-
-def _field(db: Session, field: Field, header: Record | None, form: Form, shuffle: random.Random) -> DisputedField:
-    in_header = header is not None and field.record_id == header.id
-    spec = form.spec(field.key, row=not in_header)
-    return DisputedField(
-        field_id=field.id,
-        role=field.role,
-        kind=field.kind,
-        label=LABELS.get(field.role, kind(field.kind).label),
-        title=str(field.layout.get("title") or (spec.titles[0] if spec.titles else "")),
-        crop=field.crop,
-        box=tuple(field.box or ()),
-        options=spec.options or tuple(choice.value for choice in kind(field.kind).choices),
-        opinions=_opinions(db, field, header, shuffle),
-        settled=kind(field.kind).show(field.value) if field.value else None,
-        should_be=field.should_be,
-        reading=field.reading,
-        from_header=in_header,
-    )
-
-
-def _opinions(db: Session, field: Field, header: Record | None, shuffle: random.Random) -> tuple[Opinion, ...]:
-    """List the distinct live answers, told apart as their kind tells values apart."""
-    compare = kind(field.kind).compare
-    answers = db.scalars(select(Answer).where(Answer.field_id == field.id, Answer.live).order_by(Answer.id)).all()
-    groups: list[list[Answer]] = []
-    for answer in answers:
-        same = (one for one in groups if one[0].mark == answer.mark and _alike(one[0], answer, compare))
-        group = next(same, None)
-        if group is None:
-            groups.append([answer])
-        else:
-            group.append(answer)
-    shuffle.shuffle(groups)
-    written = {answer.id: _shown(field, answer, header) for answer in (group[0] for group in groups)}
-    words = [group[0].id for group in groups if written[group[0].id]]
-    differing = dict(zip(words, differences([written[one] for one in words]), strict=True))
-    return tuple(_opinion(group, written[group[0].id], differing.get(group[0].id)) for group in groups)
-
-
-def _alike(one: Answer, other: Answer, compare: Callable[[str, str], Likeness]) -> bool:
-    return one.mark != Mark.VALUE or one.value == other.value or compare(one.value, other.value) == Likeness.SAME
-
-
-def _shown(field: Field, answer: Answer, header: Record | None) -> str:
-    """Write what an answer says: its own text, or the header's where it says `same`."""
-    if answer.mark == Mark.VALUE:
-        return kind(field.kind).show(answer.value)
-    above = next((one for one in header.fields if one.role == field.role), None) if header is not None else None
-    if answer.mark == Mark.SAME and above is not None and above.value:
-        return kind(field.kind).show(above.value)
-    return ""
-
-
-def _opinion(group: Sequence[Answer], text: str, difference: Difference | None) -> Opinion:
-    return Opinion(
-        mark=Mark(group[0].mark),
-        value=group[0].value,
-        text=text,
-        pieces=difference.pieces if difference else (),
-        syllable=difference.syllable if difference else None,
-        tone=difference.tone if difference else None,
-        people=len(group),
-        hard=any(answer.hard for answer in group),
-    )
-
-
-def _around(fields: Sequence[Field]) -> tuple[int, int, int, int] | None:
-    """Give the box around all cells of a record: x, y, width, height on the straightened page."""
-    boxes = [field.box for field in fields if field.box]
-    if not boxes:
-        return None
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
-    return left, top, right - left, bottom - top

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
 
 from records.sentences import Sentence, say
 from records.words import DisputeKind, Mark
@@ -65,11 +65,59 @@ class DisputedField:
 
 
 @dataclass(frozen=True)
+class SiteAnswer:
+    """What a site answered: its words, whose they are, and the picture it sent; one of text and photo is there."""
+
+    text: str
+    name: str
+    photo: str | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One value on one paper, in pieces that say where the other differs; crop: its picture, if it has one."""
+
+    pieces: tuple[Piece, ...]
+    crop: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of value on both papers. label: message id; dose: of which dose, 0 of the person."""
+
+    label: str
+    dose: int
+    left: Side
+    right: Side
+    contradicts: bool
+
+
+@dataclass(frozen=True)
+class PairScreen:
+    """Two records side by side: the one that waits, then the one that it may be the same as."""
+
+    records: tuple[int, int]
+    locators: tuple[str, str]
+    forms: tuple[dict[str, str], dict[str, str]]
+    reason: Sentence | None
+    lines: tuple[Line, ...]
+
+    @property
+    def contradicts(self) -> bool:
+        """Say whether a reviewer must choose which paper is right."""
+        return any(line.contradicts for line in self.lines)
+
+    def crops(self) -> list[str | None]:
+        """List the pictures to fetch."""
+        return [side.crop for line in self.lines for side in (line.left, line.right)]
+
+
+@dataclass(frozen=True)
 class DisputeScreen:
     """All that one dispute needs on screen; `fields` holds one for a field, several or none for a check.
 
-    strip: the picture of the whole row; page_image with row_box: the whole page and where the row is on it.
-    waiting, oldest: what is still owed in the district, this one counted.
+    blocks: what the check found keeps the dose out whatever is confirmed. pair: both records, if it is about two.
+    answer: what the site said to a question about it; alike: how many more of the page differ in the same way.
     """
 
     dispute_id: int
@@ -80,10 +128,13 @@ class DisputeScreen:
     form_name: dict[str, str]
     fields: tuple[DisputedField, ...]
     findings: tuple[Sentence, ...]
-    strip: str | None
-    page_id: int
-    page_image: str | None
-    page_size: tuple[int, int] | None
-    row_box: tuple[int, int, int, int] | None
-    waiting: int
-    oldest: timedelta | None
+    blocks: bool = False
+    answer: SiteAnswer | None = None
+    alike: int = 0
+    pair: PairScreen | None = None
+
+    @property
+    def seen(self) -> str:
+        """Give a mark of what is on screen: another one means that the reviewer saw something else."""
+        shown = (self.dispute_id, self.code, self.fields, self.findings, self.answer, self.pair)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

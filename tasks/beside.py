@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from records.header_checks import Beside
 from records.models.campaign import Batch, VaccinationSession
 from records.models.paper import Page, Record
-from records.roles import DOSE_DATE, DOSE_NUMBER, SITE, VACCINE
+from records.roles import DOSE_DATE, DOSE_NUMBER, LOT, SITE, VACCINE
 from records.words import PageState, RecordKind, RecordState
 from tasks.facts import best_values, facts
 
@@ -47,5 +47,5 @@ def _session(db: Session, batch: Batch) -> dict[str, str]:
     if session is None:
         return {}
     day, number = session.day.isoformat() if session.day else "", str(session.dose_number or "")
-    said = {DOSE_DATE: day, VACCINE: session.vaccine, DOSE_NUMBER: number, SITE: session.site}
-    return {role: value for role, value in said.items() if value}
+    dose = {DOSE_DATE: day, VACCINE: session.vaccine, DOSE_NUMBER: number, LOT: session.lot}
+    return {role: value for role, value in {**dose, SITE: session.site}.items() if value}

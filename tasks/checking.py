@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.checks import Finding, Rules, of_dose, order_findings, row_findings
+from records.checks import row_findings
 from records.disputes import close_dispute, open_dispute
+from records.dose_checks import series_findings
 from records.fields import move
+from records.finding import Finding, Rules, of_dose
 from records.header_checks import header_findings
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.roles import DOSE_DATE, FOOT_DATE
+from records.roles import FOOT_DATE, LOT
 from records.words import DisputeKind, FieldState
 from tasks.asked import is_row, roles_of
 from tasks.beside import beside_of, neighbours_of
@@ -69,8 +71,9 @@ def findings_of(db: Session, record: Record) -> list[Finding]:
 def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding]:
     """Check a row's settled values, each of its doses by itself and all in their order."""
     values = {dose: best_values(facts(row, header, dose)) for dose in dose_numbers(row)}
-    found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules)]
-    found += order_findings({dose: one[DOSE_DATE] for dose, one in values.items() if dose and DOSE_DATE in one})
+    lots = [field.value for field in header.fields if field.role == LOT and field.value] if header else []
+    found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules, lots)]
+    found += series_findings({dose: one for dose, one in values.items() if dose})
     # What is wrong with the person is found beside each dose, and owed once.
     return list({one.code: one for one in found}.values())
 

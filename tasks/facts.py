@@ -12,9 +12,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from records.calendar import day_in_vietnam
-from records.checks import Rules
 from records.database import now
 from records.effective import Origin, Own, effective
+from records.finding import Rules
 from records.models.campaign import Campaign
 from records.models.paper import Field, Record
 from records.roles import DOSE_NUMBER

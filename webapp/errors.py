@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from records.sentences import PersonError, Sentence, say
+from review.decide import NoLongerOpen
 from webapp.edge import HttpRequest, by_htmx, render
 from webapp.guards import NotAllowed, NotSignedIn
 from webapp.joining import DeadInvite
@@ -35,6 +36,7 @@ _STATUS: dict[type[PersonError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,
+    NoLongerOpen: 409,
     DeadInvite: 410,
     TooManyGuesses: 429,
 }

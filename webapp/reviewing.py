@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from random import Random
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +19,12 @@ from records.locators import locator
 from records.models.paper import Dispute, Field
 from records.sentences import PersonError, say
 from records.words import Mark
-from review.decide import Choice, ChoiceKind, last_decision
+from review.decide import Choice, ChoiceKind, NoLongerOpen, last_decision
 from review.models import Decision, PairVerdict
 from review.pairs import PairChoice
+from review.questions import waiting_answers
+from review.screens import DisputeScreen
+from review.showing import dispute_screen
 from tasks.facts import today
 
 _LONGEST_KEY = 64
@@ -33,9 +37,13 @@ class NoChoice(PersonError):
 
 @dataclass(frozen=True)
 class Standing:
-    """What the foot of the reviewer's view says: their day, and the decision that may be taken back."""
+    """What the foot of the reviewer's view says: their day, and the decision that may be taken back.
+
+    asked: disputes of their district that wait for a site's answer.
+    """
 
     decided_today: int
+    asked: int = 0
     undo_id: int | None = None
     undo_locator: str = ""
     undo_role: str | None = None
@@ -51,14 +59,14 @@ def choice_in(form: Mapping[str, str]) -> Choice:
     """
     act, _, chosen = form.get("act", "").partition(" ")
     field_id = _number(form.get("field", ""))
-    should_be = form.get("should_be", "").strip() or None
+    should_be, reason = form.get("should_be", "").strip() or None, form.get("reason", "") or None
     written = form.get("value", "").strip()
     if act == "confirm":
         return Choice(ChoiceKind.CONFIRMED)
     if act == "write" and (written or not should_be):
-        return Choice(ChoiceKind.WRITTEN, Mark.VALUE, written, should_be, field_id)
+        return Choice(ChoiceKind.WRITTEN, Mark.VALUE, written, should_be, field_id, reason)
     if act == "write":
-        return Choice(ChoiceKind.CONFIRMED, should_be=should_be, field_id=field_id)
+        return Choice(ChoiceKind.CONFIRMED, should_be=should_be, field_id=field_id, reason=reason)
     if act in list(Mark) and act in _MARKS:
         return Choice(ChoiceKind.MARK, Mark(act), field_id=field_id)
     if act in list(Mark):
@@ -98,14 +106,16 @@ def standing(db: Session, who: Who) -> Standing:
     midnight = datetime.combine(today(db), time.min, VIETNAM).astimezone(UTC)
     mine = (Decision.account_id == who.account_id, Decision.undone_at.is_(None), Decision.at >= midnight)
     count = db.scalar(select(func.count(Decision.id)).where(*mine)) or 0
+    asked = waiting_answers(db, who.district_code)
     last = last_decision(db, who)
     if last is None or last.at < midnight:
-        return Standing(count)
+        return Standing(count, asked)
     dispute = db.get_one(Dispute, last.dispute_id)
     page = dispute.record.page
     field = db.get(Field, last.field_id) if last.field_id else None
     return Standing(
         decided_today=count,
+        asked=asked,
         undo_id=last.id,
         undo_locator=locator(page.batch.district_code, page.batch.number, page.sequence, dispute.record.row),
         undo_role=field.role if field else None,
@@ -113,6 +123,26 @@ def standing(db: Session, who: Who) -> Standing:
         undo_value=last.should_be or last.value or "",
         undo_choice=last.choice,
     )
+
+
+def shown_in(form: Mapping[str, str]) -> int:
+    """Read which dispute is on the reviewer's screen already, out of `ID:SEEN`; 0 is none."""
+    return _number(form.get("shown", "").partition(":")[0]) or 0
+
+
+def screen_for(db: Session, who: Who, dispute: Dispute) -> DisputeScreen:
+    """Gather a dispute's screen in the order of this reviewer, which says nothing about who was first."""
+    return dispute_screen(db, dispute, Random(f"{dispute.id}:{who.account_id}"))
+
+
+def refuse_unseen(db: Session, who: Who, form: Mapping[str, str]) -> None:
+    """Refuse a decision about something other than the form showed. Raises NoLongerOpen; a retry is let through."""
+    dispute = db.get(Dispute, dispute_id_in(form))
+    seen = form.get("seen", "")
+    if dispute is None or dispute.closed_at is not None or not seen:
+        return
+    if screen_for(db, who, dispute).seen != seen:
+        raise NoLongerOpen(say("This has changed since you saw it. Look at it once more."))
 
 
 def number_in(form: Mapping[str, str], name: str) -> int:

@@ -8,11 +8,14 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import Base, Id
-from records.words import EmptySignature, ListMade, OwnDistrict, Preset, Privacy
+from records.words import CommitMode, EmptySignature, ListMade, OwnDistrict, Preset, Privacy
 
 
 class Campaign(Base):
-    """One piece of work: deadline, dates, policies."""
+    """One piece of work: deadline, dates, policies.
+
+    other_site_reviews: nobody decides about paper of the site they belong to.
+    """
 
     __tablename__ = "campaign"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -24,6 +27,19 @@ class Campaign(Base):
     preset: Mapped[Preset] = mapped_column(String(16), default=Preset.PREFILL)
     privacy: Mapped[Privacy] = mapped_column(String(16), default=Privacy.USUAL)
     own_district: Mapped[OwnDistrict] = mapped_column(String(16), default=OwnDistrict.FIRST)
+    other_site_reviews: Mapped[bool] = mapped_column(default=False)
+
+
+class CommitRule(Base):
+    """How a district's clean rows are committed; share: per cent of them that are approved, under `sample`."""
+
+    __tablename__ = "commit_rule"
+    __table_args__ = (UniqueConstraint("campaign_id", "district_code"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    district_code: Mapped[str] = mapped_column(String(8))
+    mode: Mapped[CommitMode] = mapped_column(String(16), default=CommitMode.CLEAN)
+    share: Mapped[int] = mapped_column(default=0)
 
 
 class VaccinationSession(Base):

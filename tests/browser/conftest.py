@@ -47,6 +47,7 @@ class Site:
     engine: Engine
     page_id: int
     invite: str
+    store: Store
 
 
 @pytest.fixture(scope="session")
@@ -62,27 +63,35 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A list with one row, read and planned, with pictures for its cells."""
+    yield from served(tmp_path)
+
+
+def served(folder: Path) -> Iterator[Site]:
+    """Serve the same from a folder, until the generator is closed."""
     with services.fresh_engine("sqlite") as empty:
         url = empty.url.render_as_string(hide_password=False)
         port = _free_port()
         address = f"http://127.0.0.1:{port}"
         settings = Settings(
-            var=tmp_path,
+            var=folder,
             database_url=url,
-            store=tmp_path / "store",
-            redis_url=f"unix://{tmp_path}/nobody.sock",
+            store=folder / "store",
+            redis_url=f"unix://{folder}/nobody.sock",
             secret="0123456789abcdef" * 4,
             port=port,
             base_url=address,
         )
-        page_id, invite = _furnish(empty, Store(settings.store))
+        store = Store(settings.store)
+        page_id, invite = _furnish(empty, store)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning"))
         thread = threading.Thread(target=server.run)
         thread.start()
         _wait_for(server)
-        yield Site(address, open_engine(url), page_id, invite)
-        server.should_exit = True
-        thread.join(timeout=_PATIENCE)
+        try:
+            yield Site(address, open_engine(url), page_id, invite, store)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=_PATIENCE)
 
 
 def _furnish(engine: Engine, store: Store) -> tuple[int, str]:
@@ -90,7 +99,7 @@ def _furnish(engine: Engine, store: Store) -> tuple[int, str]:
         page = factories.a_page(db, rows=1)
         for record in factories.records_of(db, page):
             for field in record.fields:
-                field.crop = store.put(_picture(field.key))
+                field.crop = store.put(a_picture(field.key))
         plan_page(db, page, form_by_key(factories.FORM))
         add_staff(db, "chi", "Trần Thị Chi", Role.REVIEWER, None, PASSWORD)
         add_staff(db, "giang", "Phạm Giang", Role.COORDINATOR, None, PASSWORD)
@@ -98,7 +107,8 @@ def _furnish(engine: Engine, store: Store) -> tuple[int, str]:
         return db.get_one(Page, page.id).id, invite
 
 
-def _picture(text: str) -> bytes:
+def a_picture(text: str) -> bytes:
+    """The picture of a cell with this text in it."""
     image = Image.new("L", (540, 64), 245)
     ImageDraw.Draw(image).text((12, 20), text, fill=20)
     data = io.BytesIO()

@@ -7,12 +7,17 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from records.database import read, write
+from records.locators import locator
+from records.models.paper import Dispute
 from review.models import Decision
+from review.questions import ask
 from tests.browser.conftest import PASSWORD, Site
+from tests.browser.scripted import WATCH, ScriptedReviewer, plant
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, assert_accessible
-from tests.review.desk import a_disputed_desk, a_doubted_desk
+from tests.review.desk import a_disputed_desk, a_doubted_desk, chi, the_dispute
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +25,16 @@ pytestmark = pytest.mark.browser
 LOOKED_MS = 500
 
 
-def sign_in(browser: Browser, site: Site, name: str, scheme: str = "light", size: dict[str, int] | None = None) -> Page:
+def sign_in(
+    browser: Browser,
+    site: Site,
+    name: str,
+    scheme: str = "light",
+    size: dict[str, int] | None = None,
+    script: str = "",
+) -> Page:
     page = browser.new_context(viewport=size or LAPTOP_SIZE, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page.add_init_script(script)
     page.goto(f"{site.address}/login")
     page.get_by_label("Tên đăng nhập").fill(name)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
@@ -38,6 +51,12 @@ def desk(browser: Browser, site: Site) -> Page:
     page = sign_in(browser, site, "chi")
     page.wait_for_timeout(LOOKED_MS)
     return page
+
+
+def where(db: Session, decision: Decision) -> str:
+    """The locator of the row that was decided about."""
+    page = (record := db.get_one(Dispute, decision.dispute_id).record).page
+    return locator(page.batch.district_code, page.batch.number, page.sequence, record.row)
 
 
 def decided(site: Site) -> int:
@@ -134,6 +153,23 @@ def test_a_check_is_confirmed_by_its_key(browser: Browser, site: Site) -> None:
     assert decided(site) == 1
 
 
+def test_a_hundred_disputes_are_settled_by_keyboard_with_an_input_method_and_none_by_chance(
+    browser: Browser, site: Site
+) -> None:
+    with write(site.engine) as db:
+        planted = plant(db, 100, site.store)
+    page = sign_in(browser, site, "chi", script=WATCH)
+    ScriptedReviewer(page, planted).decide_all()
+    expect(page.locator("#dispute.rest")).to_be_visible()
+    with read(site.engine) as db:
+        stand = db.scalars(select(Decision).where(Decision.undone_at.is_(None))).all()
+        found = {where(db, one): (one.mark, one.value, one.should_be) for one in stand}
+        undone = db.scalar(select(func.count(Decision.id)).where(Decision.undone_at.is_not(None)))
+    assert len(stand) == len(planted)
+    assert found == {one.locator: one.stored for one in planted}
+    assert undone == sum(one.way == "undo" for one in planted)
+
+
 @pytest.mark.parametrize("size", [LAPTOP_SIZE, PHONE_SIZE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_staff_view_is_accessible_and_no_wider_than_the_screen(
@@ -141,9 +177,14 @@ def test_every_staff_view_is_accessible_and_no_wider_than_the_screen(
 ) -> None:
     with write(site.engine) as db:
         desk = a_disputed_desk(db)
-        batch = desk.page.batch_id
-    paths = ["", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
-    views = {"giang": [f"/coordinator{path}" for path in paths], "chi": ["/review"]}
+        batch, dispute = desk.page.batch_id, the_dispute(db).id
+        a_doubted_desk(db)
+        ask(db, chi(db), db.scalars(select(Dispute.id).where(Dispute.id != dispute)).one())
+    paths = ["", "/rules", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
+    views = {
+        "giang": [f"/coordinator{path}" for path in paths],
+        "chi": ["/review", "/questions", "/questions/print", f"/review/alike/{dispute}"],
+    }
     for name, addresses in views.items():
         page = sign_in(browser, site, name, scheme, size)
         for address in addresses:

@@ -11,9 +11,9 @@ from records.words import Role
 
 ALLOWED = {
     Role.VOLUNTEER: {Act.ENTER},
-    Role.REVIEWER: {Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE},
-    Role.COORDINATOR: {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE},
-    Role.CLERK: {Act.INGEST, Act.SEE_PAGE},
+    Role.REVIEWER: {Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.ANSWER},
+    Role.COORDINATOR: {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE, Act.ANSWER},
+    Role.CLERK: {Act.INGEST, Act.SEE_PAGE, Act.ANSWER},
 }
 HERE, THERE = "696", "692"
 SITE, OTHER_SITE = "Trạm Y tế xã Bom Bo", "Trạm Y tế xã Minh Hưng"

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.checks import Finding, Rules, Severity, of_dose, order_findings, row_findings
+from records.checks import row_findings
+from records.dose_checks import series_findings
+from records.finding import Finding, Rules, of_dose
 from records.roles import LABELS
 
 RULES = Rules(date(2021, 3, 8), date(2021, 10, 31), date(2021, 10, 19))
@@ -40,8 +42,9 @@ ROWS = [
     ("person.birth_date", "1899", "birth_impossible", "blocks"),
     ("person.birth_date", "2022", "birth_impossible", "blocks"),
     ("person.birth_date", "26/07/2021", "birth_impossible", "blocks"),
-    ("person.birth_date", "26/07/2009", "age", "warns"),
-    ("person.birth_date", "2010", "age", "warns"),
+    ("person.birth_date", "26/07/2009", "age_impossible", "blocks"),
+    ("person.birth_date", "2010", "age_impossible", "blocks"),
+    ("person.birth_date", "2006", "age", "warns"),
     ("person.birth_date", "1910", "age", "warns"),
     ("person.national_id", "28534715", "id_length", "blocks"),
     ("person.phone", "035551243", "phone_length", "blocks"),
@@ -49,7 +52,16 @@ ROWS = [
     ("person.birth_date", "30/6/1985", "id_birth_year", "warns"),
     ("person.national_id", "070284000999", "id_birth_year", "warns"),
     ("dose.number", "4", "dose", "blocks"),
-    ("dose.number", "3", "dose", "warns"),
+    ("dose.number", "3", "third_dose", "blocks"),
+    ("dose.lot", "N", "lot_shape", "warns"),
+    ("person.name", "Điểu Hơn 2", "name_digits", "blocks"),
+    ("person.name", "Hơn", "name_odd", "warns"),
+    ("person.name", "Nguyen Van Hung", "name_plain", "warns"),
+    ("person.national_id", "097084000999", "id_province", "warns"),
+    ("person.national_id", "999084000999", "id_province", "warns"),
+    ("person.health_insurance", "GD470701234567", "insurance_length", "warns"),
+    ("person.phone", "01265822384", "phone_old", "blocks"),
+    ("person.phone", "0541234567", "phone_prefix", "warns"),
     ("dose.vaccine", "Nanocovax", "vaccine_unknown", "warns"),
 ]
 
@@ -76,7 +88,14 @@ def test_a_value_that_is_not_there_is_not_judged(role: str) -> None:
         {"person.birth_date": "1984"},
         {"person.birth_date": "1931", "person.national_id": "285220322"},
         {"person.national_id": "B1234567", "person.sex": "Nữ"},
-        {"person.birth_date": "25/07/2009", "person.national_id": "285220322"},
+        {"person.name": "Mai Lan Anh"},
+        {"person.name": "Điểu K'Nam"},
+        {"person.name": "Thị Then", "person.sex": "Nữ", "person.national_id": "285220322"},
+        {"person.name": "ĐIỂU DỐ"},
+        {"person.national_id": "001084000999"},
+        {"person.health_insurance": "7012345678"},
+        {"person.health_insurance": "GD4707012345678"},
+        {"dose.lot": "ABW1234"},
         {"dose.date": "19/10/2021"},
         {"dose.date": "08/03/2021"},
         {"dose.vaccine": "Abdala", "dose.number": "3"},
@@ -99,19 +118,69 @@ def test_no_written_text_breaks_a_check_and_each_finding_is_whole(values: dict[s
     assert all(one.roles and set(one.roles) <= set(LABELS) and str(one.sentence) for one in findings)
 
 
+AZ, PFIZER, VERO = "AstraZeneca", "Pfizer (Comirnaty)", "Vero Cell"
+
+
+def series(*doses: tuple[str, str]) -> list[tuple[str, str]]:
+    """What is found of doses 1, 2, … given by day and vaccine."""
+    values = {number: {"dose.date": day, "dose.vaccine": name} for number, (day, name) in enumerate(doses, 1)}
+    return told(series_findings(values))
+
+
 def test_doses_of_one_paper_must_follow_each_other() -> None:
-    [finding] = order_findings({1: "2021-09-26", 2: "2021-07-25", 3: "2021-12-01"})
-    assert (finding.code, finding.dose, finding.severity) == ("dose_order.2", 2, Severity.BLOCKS)
+    assert series(("2021-09-26", AZ), ("2021-07-25", AZ)) == [("dose_order.2", "blocks")]
+    assert series(("2021-09-26", AZ), ("2021-09-26", AZ)) == [("dose_order.2", "blocks")]
 
 
 @pytest.mark.parametrize(
-    "days", [{}, {1: "2021-07-25"}, {1: "2021", 2: "2021-07-25"}, {2: "2021-07-25", 3: "2021-07-26"}]
+    ("doses", "code"),
+    [
+        ([("2021-07-01", AZ), ("2021-07-20", AZ)], "dose_interval.2"),
+        ([("2021-07-01", PFIZER), ("2021-07-15", PFIZER)], "dose_interval.2"),
+        ([("2021-04-01", AZ), ("2021-08-20", AZ)], "dose_late.2"),
+        ([("2021-07-01", VERO), ("2021-08-20", AZ)], "dose_mix.2"),
+        ([("2021-07-01", PFIZER), ("2021-08-20", AZ)], "dose_mix.2"),
+        ([("", AZ), ("2021-08-20", AZ)], "dose_alone.2"),
+    ],
 )
-def test_doses_in_order_or_without_a_day_pass(days: dict[int, str]) -> None:
-    assert order_findings(days) == []
+def test_what_was_not_advised_only_warns(doses: list[tuple[str, str]], code: str) -> None:
+    assert series(*doses) == [(code, "warns")]
+
+
+@pytest.mark.parametrize(
+    "doses",
+    [
+        [],
+        [("2021-07-25", AZ)],
+        [("2021-07-25", AZ), ("", "")],
+        [("2021-06-25", AZ), ("2021-08-20", AZ)],
+        [("2021-06-25", AZ), ("2021-08-20", PFIZER)],
+        [("2021-07-01", VERO), ("2021-07-22", VERO)],
+        [("2021-07-01", "Nanocovax"), ("2021-07-08", "Nanocovax")],
+    ],
+)
+def test_doses_as_they_were_advised_or_not_known_pass(doses: list[tuple[str, str]]) -> None:
+    assert series(*doses) == []
+
+
+@pytest.mark.parametrize(("lot", "near"), [("NJO342", True), ("NJ0342", False), ("NJ0343", False), ("ABW1234", False)])
+def test_a_lot_that_is_the_pages_lot_misread_is_shown_to_a_reviewer(lot: str, near: bool) -> None:
+    findings = told(row_findings({**ROW, "dose.lot": lot}, RULES, ["NJ0342"]))
+    assert findings == ([("lot_near", "warns")] if near else [])
+
+
+def test_twelve_to_seventeen_were_vaccinated_from_mid_october_on_and_with_one_vaccine() -> None:
+    young = {**ROW, "person.birth_date": "2005", "person.national_id": "285220322", "dose.date": "2021-10-15"}
+    assert row_findings({**young, "dose.vaccine": PFIZER}, RULES) == []
+    assert told(row_findings({**young, "dose.vaccine": AZ}, RULES)) == [("age", "warns")]
+
+
+def test_an_old_phone_number_is_shown_with_what_it_is_today() -> None:
+    (finding,) = row_findings({**ROW, "person.phone": "0126 582 2384"}, RULES)
+    assert finding.sentence.parts["today"] == "0765822384"
 
 
 def test_a_finding_about_the_person_is_of_no_dose() -> None:
-    of_person, of_date = row_findings({"person.phone": "09123", "dose.date": "2021-02-30"}, RULES)[::-1]
+    of_person, of_date = row_findings({"person.phone": "09123", "dose.date": "2021-02-30"}, RULES)
     assert {of_dose(one, 2).dose for one in (of_person, of_date)} == {0, 2}
     assert of_dose(of_person, 2) == of_person

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from records.checks import Finding, Rules, Severity
+from records.finding import Finding, Rules, Severity
 from records.header_checks import Beside, header_findings
 
 RULES = Rules(date(2021, 3, 8), date(2021, 10, 31), date(2021, 10, 19))
@@ -97,3 +97,22 @@ def test_neighbours_may_use_another_lot_and_another_name_of_the_vaccine() -> Non
 def test_a_header_date_outside_the_campaign_blocks() -> None:
     findings = found({**HEADER, "dose.date": "22/03/2012"}, {}, [])
     assert told(findings) == [("date_outside_campaign", "blocks")]
+
+
+@pytest.mark.parametrize(
+    ("district", "commune", "codes"),
+    [
+        ("Huyện Bù Đăng", "Xã Minh Hưng", []),
+        ("Huyện Bù Đăng", "Xã Lộc An", ["commune_outside"]),
+        ("Huyện Bù Đăng", "Xã Không Ai Biết", []),
+        ("", "Xã Lộc An", []),
+    ],
+)
+def test_a_commune_of_another_district_is_shown_to_a_reviewer(district: str, commune: str, codes: list[str]) -> None:
+    header = {**HEADER, "place.district": district, "place.commune": commune}
+    assert [one.code for one in found(header, {}, [])] == codes
+
+
+def test_a_lot_that_is_the_sessions_lot_misread_is_shown_to_a_reviewer() -> None:
+    assert told(beside({}, {"dose.lot": "NJO342"})) == [("lot_near", "warns")]
+    assert beside({}, {"dose.lot": "ABW1234"}) == []

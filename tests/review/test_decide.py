@@ -111,7 +111,7 @@ def test_a_name_nobody_can_read_takes_the_row_out(db: Session) -> None:
 
 def test_as_it_should_be_is_kept_beside_what_the_paper_says(db: Session) -> None:
     desk = a_disputed_desk(db)
-    decided(db, chi(db), written("Dieu Thuy", should_be="Điểu Thủy"))
+    decided(db, chi(db), written("Dieu Thuy", should_be="Điểu Thủy", reason="slip"))
     assert (desk.cell("full_name").value, desk.cell("full_name").should_be) == ("Dieu Thuy", "Điểu Thủy")
 
 
@@ -148,7 +148,7 @@ def test_a_check_may_rewrite_a_value_it_looked_at(db: Session) -> None:
 
 def test_a_check_may_say_what_should_go_out_instead(db: Session) -> None:
     desk = a_doubted_desk(db)
-    choice = Choice(ChoiceKind.CONFIRMED, should_be="070084000999", field_id=desk.cell("id_number").id)
+    choice = Choice(ChoiceKind.CONFIRMED, should_be="070084000999", reason="site", field_id=desk.cell("id_number").id)
     decided(db, chi(db), choice)
     cell = desk.cell("id_number")
     assert (cell.value, cell.should_be) == ("070184000999", "070084000999")

@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from records.database import now
+from records.disputes import open_dispute
 from records.models.people import Device
-from records.words import Mark, Role
+from records.words import DisputeKind, Mark, Role
+from review.decide import DecisionRefused
 from review.differences import Tone
-from review.queue import dispute_screen, next_dispute, oldest_age, park, waiting_count
+from review.queue import next_dispute, oldest_age, park, waiting_count
+from review.showing import dispute_screen
 from tests import factories
 from tests.factories import DISTRICT, OTHER_DISTRICT
-from tests.review.desk import NAMES, a_disputed_desk, a_doubted_desk, chi, the_dispute
+from tests.review.desk import NAMES, a_disputed_desk, a_doubted_desk, chi, decided, the_dispute, written
 from tests.tasks.desk import a_desk
 
 
@@ -113,7 +116,7 @@ def test_the_screen_names_the_tones_and_nobody(db: Session) -> None:
         (NAMES[1], 1, Tone.ASKING),
         (NAMES[2], 1, Tone.FALLING),
     }
-    assert (cell.title, screen.waiting, screen.locator.split(" ", 1)[1]) == ("Họ và tên", 1, "dòng 1")
+    assert (cell.title, screen.locator.split(" ", 1)[1]) == ("Họ và tên", "dòng 1")
 
 
 def test_the_order_of_opinions_is_the_shuffles(db: Session) -> None:
@@ -146,3 +149,29 @@ def test_a_check_shows_its_sentence_and_the_cells_it_looked_at(db: Session) -> N
     screen = dispute_screen(db, the_dispute(db), Random(1))
     assert [cell.role for cell in screen.fields] == ["person.national_id", "person.sex"]
     assert len(screen.findings) == 1 and "other sex" in str(screen.findings[0])
+
+
+def test_nobody_decides_about_their_own_sites_paper_where_the_campaign_says_so(db: Session) -> None:
+    batch = a_disputed_desk(db).page.batch
+    own = chi(db, site=batch.site)
+    assert next_dispute(db, own) is not None
+    the_dispute(db).lease_until = None
+    batch.campaign.other_site_reviews = True
+    db.flush()
+    assert next_dispute(db, own) is None
+    with pytest.raises(DecisionRefused, match="own site"):
+        decided(db, own, written("Điểu Thúy"))
+    assert next_dispute(db, chi(db, site="Trạm Y tế xã Khác")) is not None
+
+
+def test_a_page_head_comes_before_rows_and_a_raised_batch_before_others(db: Session) -> None:
+    rows, raised, head = (a_disputed_desk(db) for _ in range(3))
+    raised.page.batch.raised = True
+    header = factories.records_of(db, head.page)[0]
+    open_dispute(db, DisputeKind.CHECK, f"record:{header.id}:neighbour_differs", header.id, None, "neighbour_differs")
+    reviewer, order = chi(db), []
+    while (dispute := next_dispute(db, reviewer, [one.id for one in order])) is not None:
+        order.append(dispute)
+    pages = [one.record.page_id for one in order]
+    assert order[0].record_id == header.id
+    assert pages[1:] == [raised.page.id, rows.page.id, head.page.id]

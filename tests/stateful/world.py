@@ -309,7 +309,7 @@ class World:
 
     def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
         """What the reviewer would say, and what they say where that is refused."""
-        if dispute.kind == DisputeKind.CHECK:
+        if dispute.kind != DisputeKind.FIELD:
             return [Choice(ChoiceKind.CONFIRMED)]
         field = db.get_one(Field, dispute.field_id)
         truth = self.truth[field.id]

@@ -41,6 +41,14 @@ class Browser:
         form = {"_csrf_token": self.cookies["ct_csrf"], **data}
         return self._client.post(path, data=form, follow_redirects=follow, headers=headers)
 
+    def post_files(
+        self, path: str, files: dict[str, tuple[str, bytes, str]] | None = None, **data: str
+    ) -> httpx.Response:
+        """Post a form that may hold files."""
+        form = {"_csrf_token": self.cookies["ct_csrf"], **data}
+        sent = files or {"photo": ("", b"", "application/octet-stream")}
+        return self._client.post(path, data=form, files=sent, follow_redirects=False)
+
     def bare_post(self, path: str) -> httpx.Response:
         """Post without a CSRF token, as another site would."""
         return self._client.post(path, data={"a": "b"}, follow_redirects=False)

@@ -137,7 +137,7 @@ def test_marks_and_writing_decide_too(
 
 def test_what_the_paper_says_and_what_it_should_be_are_two_values(chi: Browser, engine: Engine, name: int) -> None:
     form = hidden(chi.get("/review").text)
-    chi.post("/review/decide", act="write", value="Điểu Thúi", should_be="Điểu Thúy", **form)
+    chi.post("/review/decide", act="write", value="Điểu Thúi", should_be="Điểu Thúy", reason="slip", **form)
     settled = field(engine, name)
     assert (settled.value, settled.should_be) == ("Điểu Thúi", "Điểu Thúy")
 
@@ -192,7 +192,7 @@ def test_one_value_of_a_check_can_go_out_otherwise_than_the_paper_says(
     chi: Browser, engine: Engine, doubted: int
 ) -> None:
     form = {**hidden(chi.get("/review").text), "field": str(doubted)}
-    chi.post("/review/decide", act="write", value="", should_be="Nữ", **form)
+    chi.post("/review/decide", act="write", value="", should_be="Nữ", reason="site", **form)
     assert (field(engine, doubted).value, field(engine, doubted).should_be) == ("Nam", "Nữ")
 
 

@@ -44,15 +44,18 @@ def users() -> None:
 @click.option("--name", required=True, help="The person's full name.")
 @click.option("--role", type=click.Choice(STAFF), required=True)
 @click.option("--district", help="Code or name of a district; without it the whole province.")
-@click.option("--site", help="A clerk's site, whose paper alone they hand in and see.")
+@click.option(
+    "--site",
+    help="A clerk's site, whose paper alone they hand in and see; a reviewer's, to keep them from deciding about it.",
+)
 def add(user_name: str, name: str, role: str, district: str | None, site: str | None) -> None:
     """Add a member of staff and write their new password.
 
     \b
     Example: chungtay users add chi --name "Trần Thị Chi" --role reviewer --district "Bù Đăng"
     """
-    if site and Role(role) != Role.CLERK:
-        raise CannotChange(say("Only a clerk has a site. Leave out --site, or take --role clerk."))
+    if site and Role(role) not in (Role.CLERK, Role.REVIEWER):
+        raise CannotChange(say("Only a clerk or a reviewer has a site. Leave out --site, or take --role clerk."))
     _, engine, _ = open_all()
     where, password, own_site = district_named(district), make_password(), " ".join((site or "").split()) or None
     with write(engine) as db:

@@ -15,14 +15,24 @@
   document.documentElement.classList.add("keys");
 
   document.addEventListener("keydown", (event) => {
-    if (!dispute() || event.isComposing || event.keyCode === 229) return;
+    if (!dispute()) return;
+    if (event.isComposing || event.keyCode === 229) {
+      // The Enter that ends a composition chooses its letters; some browsers would send the form with it.
+      if (event.code === "Enter" && isInput(event.target)) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.code === "Escape") {
       event.preventDefault();
       if (looking()) return closeLook();
       return choose();
     }
-    if (writing() || isInput(event.target)) return;
+    // In an input Enter sends by itself; in a list it would only open it.
+    if (writing() && event.code === "Enter" && event.target.matches("select") && event.target.value) {
+      event.preventDefault();
+      return event.target.form.querySelector("[value=write]").click();
+    }
+    if (writing() || isInput(event.target) || dispute().dataset.busy) return;
     const act = looking() ? closing(event) : actOf(event);
     if (!act) return;
     event.preventDefault();
@@ -121,8 +131,10 @@
   }, true);
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "look") return show();
-    if (!dispute()) return;
+    if (event.target.id === "look") show();
+  });
+
+  document.addEventListener("dispute:shown", () => {
     shownAt = performance.now();
     dispute().focus({ preventScroll: true });
     window.scrollTo(0, 0);

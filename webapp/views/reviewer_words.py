@@ -11,6 +11,7 @@ from records import roles
 from records.kinds.registry import kind
 from records.sentences import say
 from records.words import Mark
+from review.decide import Why
 from review.differences import Piece
 from review.models import PairVerdict
 from review.screens import DisputedField, Opinion
@@ -25,6 +26,12 @@ MARKS = {
     Mark.STRUCK: say("Crossed out").text,
     Mark.DITTO: say("As above (″)").text,
     Mark.SAME: say("Like the head of the page").text,
+}
+REASONS = {
+    Why.SLIP: say("an obvious slip of the pen").text,
+    Why.SITE: say("the site says so").text,
+    Why.OTHER_PAPER: say("another paper says so").text,
+    Why.OTHER: say("another reason").text,
 }
 _OPTIONS = {
     (roles.STRIKE, "no"): say("No line through it").text,

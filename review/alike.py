@@ -1,0 +1,81 @@
+"""Rows of one page that differ in the same way: seen together, decided once. It must not know how one is decided.
+
+The same way: the same cell of the page is in dispute, or the same check fails, and people said the same things of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from records.accounts import Who
+from records.database import now
+from records.kinds.registry import kind
+from records.models.paper import Dispute, Field, Record
+from records.words import DisputeKind, Mark, RecordKind
+from review.decide import Choice, NoLongerOpen, decide
+from review.models import Decision
+from review.queue import LEASE, may_be_held
+from tasks.models import Answer
+
+#: More than a page has rows.
+_MOST = 60
+
+
+def alike(db: Session, dispute: Dispute) -> list[Dispute]:
+    """List the other open disputes of the page that are like this one, from the top."""
+    other = aliased(Field)
+    query = (
+        select(Dispute)
+        .join(Record, Record.id == Dispute.record_id)
+        .outerjoin(other, other.id == Dispute.field_id)
+        .where(
+            Record.page_id == dispute.record.page_id,
+            Record.kind != RecordKind.HEADER,
+            Dispute.closed_at.is_(None),
+            Dispute.kind == dispute.kind,
+            Dispute.code == dispute.code,
+            Dispute.id != dispute.id,
+        )
+    )
+    if dispute.field_id is not None:
+        query = query.where(other.key == db.get_one(Field, dispute.field_id).key)
+    found = db.scalars(query.order_by(Record.row).limit(_MOST)).all()
+    said = _said(db, dispute)
+    return [one for one in found if _said(db, one) == said]
+
+
+def hold_alike(db: Session, who: Who, dispute: Dispute) -> list[Dispute]:
+    """Lease to a reviewer all that are like this one and that nobody else holds, this one first."""
+    moment = now(db)
+    held = [one for one in (dispute, *alike(db, dispute)) if may_be_held(db, who, one)]
+    for one in held:
+        one.holder_id, one.lease_until = who.account_id, moment + LEASE
+    db.flush()
+    return held
+
+
+def decide_alike(db: Session, who: Who, disputes: Sequence[int], key: str, choice: Choice) -> list[Decision]:
+    """Decide several disputes of one kind in the same way, each by a decision of its own. Raises DecisionRefused.
+
+    What was decided meanwhile is left out; any other refusal refuses all.
+    """
+    decided = []
+    for dispute_id in dict.fromkeys(disputes):
+        try:
+            with db.begin_nested():
+                decided.append(decide(db, who, dispute_id, f"{key}-{dispute_id}", choice))
+        except NoLongerOpen:
+            continue
+    return decided
+
+
+def _said(db: Session, dispute: Dispute) -> frozenset[tuple[str, str]]:
+    """Give what people said of a disputed cell, told apart as its kind tells values apart; nothing for a check."""
+    if dispute.kind != DisputeKind.FIELD or dispute.field_id is None:
+        return frozenset()
+    parse = kind(db.get_one(Field, dispute.field_id).kind).parse
+    answers = db.execute(select(Answer.mark, Answer.value).where(Answer.field_id == dispute.field_id, Answer.live))
+    return frozenset((mark, parse(value).canonical if mark == Mark.VALUE else "") for mark, value in answers)

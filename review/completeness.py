@@ -1,0 +1,95 @@
+"""Is all of a page there? A page whose rows do not add up is held back until a reviewer has looked at its picture.
+
+It must not know the rules themselves (records/page_checks.py), nor what a reviewer decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from records.disputes import open_dispute
+from records.finding import Finding
+from records.given import GivenAnswer
+from records.models.paper import Dispute, Page, Record
+from records.page_checks import PageRows, last_number, page_findings
+from records.roles import DECLARED
+from records.words import DisputeKind, FieldState, PageState, RecordKind, RecordState
+from review.facts import form_of, given_answer, load_headers, load_records
+
+
+def hold_incomplete(db: Session, page_ids: Collection[int]) -> set[int]:
+    """Owe a reviewer each page on which a row may be missing; give those whose rows must wait."""
+    headers = load_headers(db, page_ids)
+    return {header.page_id for header in headers.values() if _is_held(db, header)}
+
+
+def missing_findings(db: Session, header: Record) -> list[Finding]:
+    """Check whether all of a page is there, as it stands now."""
+    rows = load_records(
+        db,
+        db.scalars(select(Record.id).where(Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)).all(),
+    )
+    declared = next((one for one in header.fields if one.role == DECLARED and one.state == FieldState.SETTLED), None)
+    told = (declared.should_be or declared.value) if declared is not None else None
+    return page_findings(told, _count(db, header, sorted(rows, key=lambda row: row.row)))
+
+
+def _is_held(db: Session, header: Record) -> bool:
+    held = False
+    for finding in missing_findings(db, header):
+        # Confirmed for these very numbers: others are another question.
+        parts = "/".join(str(part) for part in finding.sentence.parts.values())
+        subject = f"record:{header.id}:{finding.code}:{parts}"
+        if _confirmed(db, subject):
+            continue
+        open_dispute(db, DisputeKind.ROWS, subject, header.id, None, finding.code)
+        held = True
+    if held:
+        rows = (Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)
+        db.execute(update(Record).where(*rows).values(ready_at=None))
+    return held
+
+
+def _confirmed(db: Session, subject: str) -> bool:
+    query = select(Dispute.id).where(
+        Dispute.kind == DisputeKind.ROWS, Dispute.subject == subject, Dispute.closed_by.startswith("decision")
+    )
+    return db.scalar(query.limit(1)) is not None
+
+
+def _count(db: Session, header: Record, rows: Sequence[Record]) -> PageRows:
+    live = [row for row in rows if row.state == RecordState.LIVE]
+    answers = [given_answer(row, row.page.batch, form_of(row)) for row in live]
+    struck = sum(row.state == RecordState.STRUCK for row in rows)
+    return PageRows(
+        listed=len(live) + struck,
+        live=len(live),
+        given=answers.count(GivenAnswer.YES),
+        decided=GivenAnswer.UNKNOWN not in answers,
+        numbers=_numbers(rows),
+        before=_before(db, header.page),
+    )
+
+
+def _numbers(rows: Sequence[Record]) -> tuple[int | None, ...]:
+    # Blank rows at the end of a printed form have no number of their own.
+    listed = [row for row in rows if row.state != RecordState.BLANK]
+    return tuple(_number(row.printed_number) for row in listed)
+
+
+def _number(text: str | None) -> int | None:
+    digits = (text or "").strip(" .")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 5 else None
+
+
+def _before(db: Session, page: Page) -> int | None:
+    """Tell the last running number of the page that was handed in before this one, if it was read."""
+    query = select(Page).where(Page.batch_id == page.batch_id, Page.sequence < page.sequence)
+    before = db.scalars(query.order_by(Page.sequence.desc()).limit(1)).first()
+    if before is None or before.state != PageState.READ:
+        return None
+    rows = select(Record).where(Record.page_id == before.id, Record.kind != RecordKind.HEADER).order_by(Record.row)
+    return last_number(_numbers(db.scalars(rows).all()))

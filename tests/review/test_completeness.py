@@ -1,0 +1,70 @@
+"""A page on which a row may be missing is held back until a reviewer has counted."""
+
+from __future__ import annotations
+
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.models.paper import Dispute
+from records.words import DisputeKind
+from review.commit import commit_ready
+from review.showing import dispute_screen
+from review.undo import undo
+from tests import factories
+from tests.factories import rows_of
+from tests.review.desk import CONFIRMED, a_ready_page, chi, decided, the_dispute, written
+
+
+def test_a_page_with_fewer_rows_than_its_foot_says_is_held_back_and_shown(db: Session) -> None:
+    a_ready_page(db, {}, {}, header={"declared": "3"})
+    assert commit_ready(db) == 0
+    screen = dispute_screen(db, the_dispute(db), Random(1))
+    assert (screen.kind, screen.code) == (DisputeKind.ROWS, "rows_declared")
+    assert [one.role for one in screen.fields] == ["page.declared"] and len(screen.findings) == 1
+
+
+def test_a_foot_that_counts_only_those_vaccinated_holds_nothing_back(db: Session) -> None:
+    a_ready_page(db, {}, {"signature": "deferred"}, header={"declared": "1"})
+    assert commit_ready(db) == 1
+
+
+def test_once_confirmed_the_rows_are_committed(db: Session) -> None:
+    a_ready_page(db, {}, header={"declared": "2", "foot_date": "2021-07-25"})
+    assert commit_ready(db) == 0
+    decided(db, chi(db), CONFIRMED)
+    assert commit_ready(db) == 1
+
+
+def test_the_total_read_anew_lets_the_rows_go_too(db: Session) -> None:
+    page = a_ready_page(db, {}, header={"declared": "7", "foot_date": "2021-07-25"})
+    assert commit_ready(db) == 0
+    cell = factories.field_of(factories.records_of(db, page)[0], "declared")
+    decided(db, chi(db), written("1", field_id=cell.id))
+    assert commit_ready(db) == 1
+
+
+def test_a_confirmation_that_was_taken_back_holds_the_page_again(db: Session) -> None:
+    a_ready_page(db, {}, header={"declared": "2", "foot_date": "2021-07-25"})
+    commit_ready(db)
+    reviewer = chi(db)
+    undo(db, reviewer, decided(db, reviewer, CONFIRMED).id)
+    assert commit_ready(db) == 0 and the_dispute(db).kind == DisputeKind.ROWS
+
+
+def test_a_jump_in_the_running_numbers_holds_the_page_back(db: Session) -> None:
+    page = a_ready_page(db, {}, {}, {}, {}, {})
+    for row, number in zip(rows_of(db, page), ("1", "2", "3", "5", "6"), strict=True):
+        row.printed_number = number
+    assert commit_ready(db) == 0 and the_dispute(db).code == "rows_jump"
+
+
+def test_a_page_that_does_not_go_on_where_the_one_before_ended_is_held_back(db: Session) -> None:
+    first = a_ready_page(db, {}, {})
+    second = a_ready_page(db, {}, {}, batch=first.batch)
+    for at, row in enumerate(rows_of(db, second)):
+        row.printed_number = str(9 + at)
+    assert commit_ready(db) == 2
+    [dispute] = db.scalars(select(Dispute)).all()
+    assert (dispute.code, dispute.record.page_id) == ("rows_continue", second.id)

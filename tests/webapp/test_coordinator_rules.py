@@ -1,0 +1,60 @@
+"""How districts commit, as coordinators choose it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, select
+
+from records.database import read, write
+from records.models.campaign import Campaign, CommitRule
+from records.models.ledger import Event
+from tests import factories
+from tests.factories import DISTRICT, OTHER_DISTRICT
+from tests.webapp.conftest import Browse, Browser
+
+
+@pytest.fixture
+def giang(browse: Browse, engine: Engine) -> Browser:
+    with write(engine) as db:
+        factories.a_campaign(db)
+        account = factories.a_coordinator(db)
+    return browse(account)
+
+
+def kept(engine: Engine) -> dict[str, tuple[str, int]]:
+    with read(engine) as db:
+        return {one.district_code: (one.mode, one.share) for one in db.scalars(select(CommitRule))}
+
+
+def test_a_district_is_committed_as_its_coordinator_says(giang: Browser, engine: Engine) -> None:
+    giang.post("/coordinator/rules", district=DISTRICT, mode="sample", share="10")
+    giang.post("/coordinator/rules", district=DISTRICT, mode="sample", share="20")
+    assert kept(engine) == {DISTRICT: ("sample", 20)}
+    assert 'value="20"' in giang.get("/coordinator/rules").text
+    with read(engine) as db:
+        assert len(db.scalars(select(Event).where(Event.act == "rule.commit")).all()) == 2
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"district": OTHER_DISTRICT, "mode": "all"},
+        {"district": DISTRICT, "mode": "never"},
+        {"district": DISTRICT, "mode": "sample", "share": "0"},
+        {"district": DISTRICT, "mode": "sample", "share": "x"},
+        {},
+    ],
+)
+def test_what_is_not_theirs_or_no_rule_changes_nothing(giang: Browser, engine: Engine, posted: dict[str, str]) -> None:
+    assert giang.post("/coordinator/rules", **posted).status_code == 422 and kept(engine) == {}
+
+
+def test_only_the_province_says_whether_reviewers_may_decide_about_their_own_site(
+    giang: Browser, browse: Browse, engine: Engine
+) -> None:
+    assert giang.post("/coordinator/rules/reviewers", other_site="yes").status_code == 422
+    with write(engine) as db:
+        whole = factories.a_coordinator(db, district_code=None)
+    browse(whole).post("/coordinator/rules/reviewers", other_site="yes")
+    with read(engine) as db:
+        assert db.scalars(select(Campaign.other_site_reviews)).one() is True

@@ -1,0 +1,95 @@
+"""The views of questions to sites, and of rows that are decided together."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from sqlalchemy import Engine, select
+
+from records.database import read, write
+from records.models.paper import Dispute
+from records.models.people import Account
+from review.models import Question
+from tests import factories
+from tests.review.desk import NAMES, a_disputed_desk
+from tests.review.test_alike import a_page_of_doubts
+from tests.webapp.conftest import Browse, Browser, hidden
+
+
+@pytest.fixture
+def chi(browse: Browse, people: dict[str, Account]) -> Browser:
+    return browse(people["chi"])
+
+
+@pytest.fixture
+def asked(engine: Engine, chi: Browser) -> int:
+    """A disputed name that was put to its site: the question's number."""
+    with write(engine) as db:
+        a_disputed_desk(db)
+    html = chi.get("/review").text
+    assert "Cảm ơn" in chi.post("/review/ask", htmx=True, **hidden(html)).text
+    with read(engine) as db:
+        return db.scalars(select(Question.id)).one()
+
+
+def test_the_question_is_shown_by_locator_and_as_text_for_a_chat(chi: Browser, asked: int) -> None:
+    html = chi.get("/questions").text
+    line = re.search(r"BĐ-\d{4}-\d{2,} dòng 1: Họ và tên \(chữ thứ 2\)\?", html)
+    assert line and html.count(line[0]) == 2 and "kiểm giúp trên giấy:" in html
+    assert not any(name in html for name in NAMES)
+    assert line[0] in chi.get("/questions/print").text
+
+
+def test_the_clerk_of_the_site_answers_and_the_reviewer_sees_it(
+    browse: Browse, engine: Engine, chi: Browser, asked: int
+) -> None:
+    with write(engine) as db:
+        hoa = factories.a_clerk(db)
+    clerk = browse(hoa)
+    assert clerk.post_files(f"/questions/{asked}", answer="Điểu Thúy", name="cô Lan").status_code == 303
+    html = chi.get("/review").text
+    assert "Trạm trả lời (cô Lan):" in html and "Điểu Thúy" in html
+    assert "Trả lời gần đây" in clerk.get("/questions").text
+
+
+def test_a_photograph_is_an_answer_and_is_kept_small(browse: Browse, engine: Engine, chi: Browser, asked: int) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (3000, 300), (240, 240, 240)).save(drawn, "PNG")
+    chi.post_files(f"/questions/{asked}", files={"photo": ("dong.png", drawn.getvalue(), "image/png")})
+    assert 'src="data:image/jpeg;base64,' in chi.get("/review").text
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_sentence(engine: Engine, chi: Browser, asked: int) -> None:
+    answer = chi.post_files(f"/questions/{asked}", files={"photo": ("a.png", b"no picture", "image/png")})
+    assert answer.status_code == 422
+    with read(engine) as db:
+        assert db.get_one(Question, asked).answered_at is None
+
+
+def test_a_question_of_another_site_is_not_there(browse: Browse, engine: Engine, asked: int) -> None:
+    with write(engine) as db:
+        other = factories.a_clerk(db, site="Trạm Y tế xã Khác")
+    clerk = browse(other)
+    assert "dòng 1" not in clerk.get("/questions").text
+    assert clerk.post_files(f"/questions/{asked}", answer="Điểu Thúy").status_code == 422
+
+
+def test_rows_that_differ_alike_are_offered_and_decided_together(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_page_of_doubts(db, "deferred", "deferred", "deferred")
+    address = re.findall(r'href="(/review/alike/\d+)"', chi.get("/review").text)[0]
+    html = chi.get(address).text
+    ticked = dict.fromkeys(re.findall(r'name="(row_\d+)"', html), "yes")
+    assert len(ticked) == 3
+    left = ticked.popitem()[0]
+    key = re.findall(r'name="key" value="([^"]+)"', html)[0]
+    chi.post("/review/alike", act="value yes", key=key, **ticked)
+    with read(engine) as db:
+        assert [f"row_{one}" for one in db.scalars(select(Dispute.id).where(Dispute.closed_at.is_(None)))] == [left]
+
+
+def test_deciding_together_needs_a_tick(engine: Engine, chi: Browser) -> None:
+    assert chi.post("/review/alike", act="value yes", key="a-key-of-ours").status_code == 422

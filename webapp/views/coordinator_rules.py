@@ -1,0 +1,76 @@
+"""How each district commits, and whether a reviewer may decide about paper of their own site."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.accounts import Act, may
+from records.database import read, write
+from records.ledger import note
+from records.models.campaign import Campaign, CommitRule
+from records.sentences import PersonError, say
+from records.words import CommitMode
+from review.approving import rules_by_district, set_rule
+from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
+from webapp.figures import own_districts
+from webapp.guards import guard
+
+_USUAL = CommitRule(mode=CommitMode.CLEAN, share=0)
+
+
+class WrongRule(PersonError):
+    """What was chosen is no way to commit, or not for this person to choose."""
+
+
+@get("/coordinator/rules", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
+def rules(request: HttpRequest) -> Response[str]:
+    """Show the rules of the person's districts."""
+    who = signed_in(request)
+    with read(edge_of(request).engine) as db:
+        campaign = _campaign(db)
+        found = rules_by_district(db, campaign.id)
+        lines = [(one, found.get(one.code, _USUAL)) for one in own_districts(who)]
+        strict = campaign.other_site_reviews
+    return page(request, "coordinator/rules.html", lines=lines, strict=strict, province=who.district_code is None)
+
+
+@post("/coordinator/rules", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
+def keep_rule(request: HttpRequest, data: Form) -> Redirect:
+    """Keep how one district commits from now on."""
+    who, district, mode = signed_in(request), data.get("district", ""), data.get("mode", "")
+    share = data.get("share", "")
+    if mode not in list(CommitMode) or not may(who, Act.COORDINATE, district):
+        raise WrongRule(say("Choose a way for a district of yours."))
+    if mode == CommitMode.SAMPLE and not (share.isascii() and share.isdigit() and 1 <= int(share) <= 100):
+        raise WrongRule(say("A share is a number from 1 to 100."))
+    with write(edge_of(request).engine) as db:
+        rule = set_rule(db, _campaign(db).id, district, CommitMode(mode), int(share or 0))
+        note(db, "rule.commit", f"district:{district}", who.account_id, mode=rule.mode, share=rule.share)
+    return Redirect("/coordinator/rules", status_code=303)
+
+
+@post("/coordinator/rules/reviewers", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
+def keep_switch(request: HttpRequest, data: Form) -> Redirect:
+    """Keep whether reviewers may decide about paper of their own site; the whole province's to say."""
+    who = signed_in(request)
+    if not may(who, Act.COORDINATE, None):
+        raise WrongRule(say("Choose a way for a district of yours."))
+    with write(edge_of(request).engine) as db:
+        campaign = _campaign(db)
+        campaign.other_site_reviews = data.get("other_site") == "yes"
+        note(db, "rule.reviewers", f"campaign:{campaign.id}", who.account_id, other_site=campaign.other_site_reviews)
+    return Redirect("/coordinator/rules", status_code=303)
+
+
+HANDLERS = [rules, keep_rule, keep_switch]
+
+
+def _campaign(db: Session) -> Campaign:
+    """Find the newest campaign, which is the one of the coordinator's other views."""
+    campaign = db.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(1)).first()
+    if campaign is None:
+        raise WrongRule(say("There is no such campaign yet. Make one: chungtay campaign add --help"))
+    return campaign

@@ -1,0 +1,103 @@
+"""Questions to sites: a view, a list to print and text to paste into a chat; the answer is typed or a photograph.
+
+It must not know what a reviewer makes of an answer. What is asked names a row and a cell, never what they say.
+"""
+
+from __future__ import annotations
+
+import io
+from itertools import groupby
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath
+from litestar.response import Redirect
+
+from ocr.opening import page_image
+from records.accounts import Act
+from records.database import now, read, write
+from records.sentences import say
+from review.questions import Asked, NotAsked, answer, answered_questions, open_questions
+from webapp.edge import Edge, HttpRequest, edge_of, language_of, page, signed_in
+from webapp.guards import guard
+from webapp.language import Language
+
+#: Enough to read one row by; a phone's photograph is twenty times as large.
+_WIDEST = 1600
+_QUALITY = 70
+
+Answered = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+@get("/questions", guards=[guard(Act.ANSWER)], sync_to_thread=True)
+def questions(request: HttpRequest) -> Response[str]:
+    """Show what waits for an answer, site by site, and what was answered last."""
+    return _draw(request, "questions/list.html")
+
+
+@get("/questions/print", guards=[guard(Act.ANSWER)], sync_to_thread=True)
+def printed(request: HttpRequest) -> Response[str]:
+    """Show the same as a list to print, with room to write."""
+    return _draw(request, "questions/print.html")
+
+
+@post("/questions/{question_id:int}", guards=[guard(Act.ANSWER)], sync_to_thread=True)
+def take_answer(request: HttpRequest, question_id: FromPath[int], data: Answered) -> Redirect:
+    """Take an answer; the dispute is back in the reviewers' queue at once."""
+    edge, who = edge_of(request), signed_in(request)
+    photo = _photo(edge, data.get("photo"))
+    with write(edge.engine) as db:
+        answer(db, who, question_id, str(data.get("answer", "")), str(data.get("name", "")), photo)
+    return Redirect("/questions", status_code=303)
+
+
+HANDLERS = [questions, printed, take_answer]
+
+
+def _draw(request: HttpRequest, template: str) -> Response[str]:
+    spoken, who = language_of(request), signed_in(request)
+    with read(edge_of(request).engine) as db:
+        waiting, answered, moment = open_questions(db, who), answered_questions(db, who), now(db)
+    by_site = sorted(waiting, key=lambda one: (one.district, one.site, one.asked_at, one.id))
+    sites = [(site, list(some)) for site, some in groupby(by_site, key=lambda one: one.site)]
+    return page(
+        request,
+        template,
+        sites=[(site, some, _chat(spoken, site, some)) for site, some in sites],
+        answered=answered,
+        asked=lambda one: _question(spoken, one),
+        age=lambda one: spoken.ago(one.asked_at, moment),
+    )
+
+
+def _chat(spoken: Language, site: str, some: list[Asked]) -> str:
+    """Write a site's questions as text to paste into a chat."""
+    first = spoken.say(say("{site}, please look at the paper:", site=site or "…"))
+    return "\n".join([first, *(_question(spoken, one) for one in some)])
+
+
+def _question(spoken: Language, one: Asked) -> str:
+    cells = ", ".join(spoken.text(label) for label in one.labels)
+    if not cells:
+        return spoken.say(say("{locator}: what does this row say?", locator=one.locator))
+    if one.part:
+        return spoken.say(say("{locator}: {cells} (word {part})?", locator=one.locator, cells=cells, part=one.part))
+    return spoken.say(say("{locator}: {cells}?", locator=one.locator, cells=cells))
+
+
+def _photo(edge: Edge, sent: object) -> str | None:
+    """Keep a photograph as a small picture; its own bytes, with where it was taken, are not kept."""
+    if not isinstance(sent, UploadFile):
+        return None
+    with sent.file as content:
+        data = content.read(edge.settings.largest_file + 1)
+    if not data:
+        return None
+    if len(data) > edge.settings.largest_file:
+        raise NotAsked(say("This picture is too large. Take one of the row alone."))
+    drawn, image = io.BytesIO(), page_image(data, 0, sent.filename).convert("RGB")
+    image.thumbnail((_WIDEST, _WIDEST))
+    image.save(drawn, "JPEG", quality=_QUALITY)
+    return edge.store.put(drawn.getvalue())
