@@ -122,21 +122,20 @@ def _ends(mask: Pixels, curve: Curve, wide: float, reach: int) -> tuple[float, f
     first, last = curve.along[0] - 1.5 * wide, curve.along[-1] + 1.5 * wide
     left, right = max(0, round(first)), min(mask.shape[1], round(last))
     half = max(2, reach // 3)
-
-    def inked(x: int) -> bool:
-        y = round(curve.at(x))
-        return bool((mask[max(0, y - half) : y + half + 1, x] > 0).any())
-
-    ahead = min(right, left + round(3 * wide))
-    behind = max(left, right - round(3 * wide))
-    return _begin([inked(x) for x in range(left, ahead)], left), -_begin(
-        [inked(x) for x in range(right - 1, behind - 1, -1)], 1 - right
-    )
+    ahead = np.arange(left, min(right, left + round(3 * wide)))
+    behind = np.arange(right - 1, max(left, right - round(3 * wide)) - 1, -1)
+    return _begin(_inked(mask, curve, ahead, half), left), -_begin(_inked(mask, curve, behind, half), 1 - right)
 
 
-def _begin(there: list[bool], start: int) -> float:
+def _inked(mask: Pixels, curve: Curve, xs: NDArray[np.int64], half: int) -> NDArray[np.float64]:
+    """Say for each place along a stroke whether there is ink where it lies, or nearly."""
+    middles = np.rint(np.interp(xs, curve.along, curve.across)).astype(np.int64)
+    ys = np.clip(middles[:, None] + np.arange(-half, half + 1), 0, mask.shape[0] - 1)
+    return (mask[ys, xs[:, None]] > 0).any(axis=1).astype(np.float64)
+
+
+def _begin(line: NDArray[np.float64], start: int) -> float:
     """Give the first place from which on a window is inked."""
-    line = np.array(there, dtype=np.float64)
     window = min(_WINDOW, len(line))
     if not window:
         return float(start)
