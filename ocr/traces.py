@@ -24,6 +24,8 @@ _FAR = 2
 _WINDOW, _INKED = 24, 0.7
 #: A stroke seen in fewer slabs is the bar of a letter.
 _FEWEST = 3
+#: Having been out of sight for a slab counts against a track like a third of its reach, up to so many times.
+_MISSED = 3
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,19 @@ def _peaks(filled: NDArray[np.float64]) -> list[float]:
 def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach: int) -> None:
     """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks.
 
-    Of two tracks that are about as near the one that was seen more goes on: a letter's bar may have begun the other.
+    Of two tracks that are about as near the one that was seen more goes on: a letter's bar may have begun the other; one
+    that was seen a slab ago goes on before one that was lost.
     """
-    ends = [(track[last], track) for track in tracks if slab - (last := max(track)) <= _LOST * _SLABS]
+    ends = [(slab - last, track[last], track) for track in tracks if slab - (last := max(track)) <= _LOST * _SLABS]
     pairs = sorted(
-        (3 * abs(end - place) // reach, -len(track), number, place)
-        for number, (end, track) in enumerate(ends)
+        (3 * abs(end - place) // reach + min(_MISSED, ago - 1), -len(track), number, place)
+        for number, (ago, end, track) in enumerate(ends)
         for place in places
         if abs(end - place) <= reach
     )
     left_over = set(places)
     for _distance, _seen, number, place in pairs:
-        track = ends[number][1]
+        track = ends[number][2]
         if place in left_over and slab not in track:
             track[slab] = place
             left_over.remove(place)
@@ -131,7 +134,7 @@ def _inked(mask: Pixels, curve: Curve, xs: NDArray[np.int64], half: int) -> NDAr
     """Say for each place along a stroke whether there is ink where it lies, or nearly."""
     middles = np.rint(np.interp(xs, curve.along, curve.across)).astype(np.int64)
     ys = np.clip(middles[:, None] + np.arange(-half, half + 1), 0, mask.shape[0] - 1)
-    return (mask[ys, xs[:, None]] > 0).any(axis=1).astype(np.float64)
+    return np.asarray((mask[ys, xs[:, None]] > 0).any(axis=1), dtype=np.float64)
 
 
 def _begin(line: NDArray[np.float64], start: int) -> float:
