@@ -83,8 +83,8 @@ def _peaks(filled: NDArray[np.float64]) -> list[float]:
 def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach: int) -> None:
     """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks.
 
-    Of two tracks that are about as near the one that was seen more goes on: a letter's bar may have begun the other; one
-    that was seen a slab ago goes on before one that was lost.
+    Of two tracks that are about as near the one that was seen more goes on: a letter's bar may have begun the other.
+    One that was seen a slab ago goes on before one that was lost.
     """
     ends = [(slab - last, track[last], track) for track in tracks if slab - (last := max(track)) <= _LOST * _SLABS]
     pairs = sorted(
