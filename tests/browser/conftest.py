@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import Engine
 
 from ocr.storage import Store
@@ -51,13 +51,19 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One for all tests: a second one cannot begin beside it."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "chromium is missing: ./run test installs it"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 from sqlalchemy import select
 
 from records.database import read, write
@@ -138,11 +138,10 @@ def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 @pytest.fixture
-def handset(hall: Site, tmp_path: Path) -> Iterator[Handset]:
-    with sync_playwright() as playwright:
-        phone = Handset(playwright, hall, tmp_path / "phone")
-        yield phone
-        phone.close()
+def handset(hall: Site, playwright: Playwright, tmp_path: Path) -> Iterator[Handset]:
+    phone = Handset(playwright, hall, tmp_path / "phone")
+    yield phone
+    phone.close()
 
 
 @pytest.fixture

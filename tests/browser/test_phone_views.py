@@ -56,3 +56,13 @@ def test_a_practice_task_explains_what_is_not_right(browser: Browser, site: Site
     expect(page.locator(".asked-back .problem")).to_contain_text("Thủy")
     assert_accessible(page)
     expect(page.locator("[name=value_1]")).to_have_value("Lê Thị Hoài Thúy")
+
+
+def test_inside_a_chat_app_the_desk_works_and_offers_chrome(browser: Browser, site: Site) -> None:
+    page = join(browser, site, "Lan", "0912345678")
+    agent = "Mozilla/5.0 (Linux; Android 11; Pixel 5) AppleWebKit/537.36 Chrome/90.0 Mobile Safari/537.36 Zalo android"
+    inside = browser.new_context(user_agent=agent, storage_state=page.context.storage_state()).new_page()
+    inside.goto(f"{site.address}/work")
+    expect(inside.get_by_role("link", name="Mở bằng Chrome")).to_be_visible()
+    expect(inside.locator("form#entry")).to_be_visible()
+    assert inside.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0

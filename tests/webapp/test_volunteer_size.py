@@ -15,6 +15,8 @@ from records.models.people import Account
 from tasks.plan import plan_page
 from tests import factories
 from tests.webapp.conftest import Browse, Browser, hidden
+from webapp.ahead import AHEAD
+from webapp.assets import STATIC
 from webapp.settings import Settings
 
 #: The budget of a picture (SCREENS.md): noise, so that compression finds nothing in it.
@@ -56,3 +58,7 @@ def test_a_task_with_three_full_pictures_is_small(browser: Browser) -> None:
     answer = browser.post("/work/skip", outbox=True, reason="other", **hidden(browser.get("/work").text))
     assert answer.text.count("data:image/png") >= 2
     assert int(answer.headers["content-length"]) <= 25_000
+
+
+def test_the_phone_asks_for_as_many_tasks_as_the_server_gives() -> None:
+    assert f"const AHEAD = {AHEAD};" in (STATIC / "desk.js").read_text(encoding="utf-8")

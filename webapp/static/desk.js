@@ -282,24 +282,8 @@
   window.addEventListener("offline", () => offline(true));
   setInterval(() => { if (!Task.form() && !document.hidden) send().then(fillUp); }, REST);
 
-  const inApp = /Zalo|FBAN|FBAV|Instagram|; wv\)/.test(navigator.userAgent);
-  if ("serviceWorker" in navigator && !inApp) navigator.serviceWorker.register("/sw.js").catch(() => {});
-  if (inApp) tellInApp();
-
-  function tellInApp() {
-    if (localStorage.getItem("in-app") === "known") return;
-    notice(phrases.in_app, "");
-    const line = element("asides").lastChild;
-    if (/Android/.test(navigator.userAgent)) {
-      const open = document.createElement("a");
-      open.href = `intent://${location.host}${location.pathname}#Intent;scheme=${location.protocol.slice(0, -1)};package=com.android.chrome;end`;
-      open.textContent = phrases.chrome;
-      line.append(" ", open);
-    } else line.append(" ", phrases.safari);
-    const close = Object.assign(document.createElement("button"), { type: "button", className: "button slim", textContent: phrases.dismiss });
-    close.addEventListener("click", () => { localStorage.setItem("in-app", "known"); line.remove(); });
-    line.append(" ", close);
-  }
+  if ("serviceWorker" in navigator && !InApp.here) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  if (InApp.here) InApp.tell(element("asides"));
 
   start();
 })();
