@@ -23,16 +23,24 @@ from webapp.views import (
     intake_pages,
     intake_printing,
     intake_same,
+    phone,
     placing,
     reviewer,
+    team,
     volunteer,
+    volunteer_door,
+    volunteer_more,
     whole_page,
 )
 
 #: Each desk's module has its list; adding a desk is adding it here.
 DESKS = [
     *door.HANDLERS,
+    *volunteer_door.HANDLERS,
     *volunteer.HANDLERS,
+    *volunteer_more.HANDLERS,
+    *team.HANDLERS,
+    *phone.HANDLERS,
     *reviewer.HANDLERS,
     *coordinator.HANDLERS,
     *coordinator_paper.HANDLERS,
@@ -48,8 +56,9 @@ DESKS = [
 ]
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; manifest-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "content-security-policy": _POLICY,
