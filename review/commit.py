@@ -151,7 +151,7 @@ def _commit(db: Session, record: Record, person_id: int | None, known: Mapping[s
                 person_id=person_id,
                 number=number,
                 district_code=record.page.batch.district_code,
-                values={role: _kept(fact) for role, fact in sorted(known.items())},
+                values={role: kept(fact) for role, fact in sorted(known.items())},
                 committed_at=moment,
             )
             db.add(dose)
@@ -165,7 +165,8 @@ def _commit(db: Session, record: Record, person_id: int | None, known: Mapping[s
     return person_id
 
 
-def _kept(fact: Fact) -> dict[str, object]:
+def kept(fact: Fact) -> dict[str, object]:
+    """Write a value as a dose keeps it."""
     return {
         "mark": fact.mark,
         "value": fact.value,

@@ -25,7 +25,8 @@ from records.roles import ADDRESS, DISTRICT, DOSE_DATE
 from review.cells import cell_text
 from review.dictionary import Codes, codes_of
 from review.home import home
-from review.models import Dose, DoseSource, Outcome, RowAct, UploadRow
+from review.messages import Outcome
+from review.models import Dose, DoseSource, RowAct, UploadRow
 from review.template import CellType, Column, Template
 from review.workbook import Value
 

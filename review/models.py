@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
 from records.words import Mark
+from review.messages import Outcome
 
 
 class Decision(Base):
@@ -155,15 +156,6 @@ class Upload(Base):
     answered_at: Mapped[datetime | None]
     discarded_at: Mapped[datetime | None]
     discarded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-
-
-class Outcome(StrEnum):
-    """What became of an upload row: the platform's answer, or withdrawn with a discarded file."""
-
-    ACCEPTED = "accepted"
-    ALREADY = "already"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
 
 
 _STANDS = "outcome IS NULL OR outcome IN ('accepted', 'already')"

@@ -26,7 +26,12 @@ def suggest(role: str, text: str) -> tuple[tuple[str, str], ...]:
         return ((code, groups[code]),) if code in groups else ()
     known = {code: loose(f"{row['short']} {row['label']}") for code, row in _by_code().items()}
     found = process.extract(
-        loose(text), known, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=_ALIKE, limit=_MOST
+        loose(text),
+        known,
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        score_cutoff=_ALIKE,
+        limit=_MOST,
     )
     return tuple((code, groups[code]) for _, _, code in found)
 

@@ -68,8 +68,8 @@ class Template:
     """One spreadsheet that somebody accepts: sheet, rows of headers and data (counted from 1), columns in order.
 
     top: all rows above the first row of data, to the letter, where the headers alone are not all; merged: which of
-    their cells are one, such as A1:C1. wide: a person's doses stand in one row; people: it is about people to vaccinate,
-    and no dose goes out by it. version: 0 for those of templates/.
+    their cells are one, such as A1:C1. wide: a person's doses stand in one row; people: it is about people to
+    vaccinate, and no dose goes out by it. version: 0 for those of templates/.
     """
 
     key: str

@@ -152,9 +152,7 @@ def _name(db: Session, template: Template, scope: Scope) -> str:
 def _counts(laid: Sequence[Line], going: Sequence[Line]) -> dict[str, object]:
     """Count what a coordinator must know: of what goes out, and of what is held back by the first that it lacks."""
     births = [best(part.dose.values.get(BIRTH_DATE, {})) for line in going for part in line.parts[:1]]
-    held = Counter(
-        (reason.why, reason.what) for line in laid for reason in line.withheld[:1] for _ in line.parts
-    )
+    held = Counter((reason.why, reason.what) for line in laid for reason in line.withheld[:1] for _ in line.parts)
     return {
         "doses": sum(len(line.parts) for line in going),
         "without_codes": sum(not line.has_codes for line in going),

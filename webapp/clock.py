@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from ocr.storage import Store
 from records.database import open_engine, read, write
 from review.commit import commit_ready
+from review.returned import settle_returned
 from webapp.logs import without_text
 from webapp.queueing import ENOUGH, Pages
 from webapp.reading_lease import free_pages
@@ -45,6 +46,7 @@ def steps(engine: Engine, store: Store, pages: Pages) -> list[Step]:
     """List what the clock does."""
     return [
         Step("commit", lambda: commit_all(engine)),
+        Step("returned", lambda: settle_all_returned(engine)),
         Step("enqueue", lambda: enqueue(engine, pages)),
         Step("sweep", lambda: sweep(engine, store), SWEEP_EVERY, monotonic() + SWEEP_EVERY.total_seconds()),
     ]
@@ -70,6 +72,17 @@ def commit_all(engine: Engine) -> int:
             committed = commit_ready(db, COMMIT_AT_ONCE)
         doses += committed
         if not committed:
+            return doses
+
+
+def settle_all_returned(engine: Engine) -> int:
+    """Let rejected doses whose fields were decided go again, a few in each transaction; give their number."""
+    doses = 0
+    while True:
+        with write(engine) as db:
+            settled = settle_returned(db, COMMIT_AT_ONCE)
+        doses += settled
+        if not settled:
             return doses
 
 

@@ -98,7 +98,11 @@ def _dictionary() -> None:
         sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_dictionary_decided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dictionary")),
         sa.UniqueConstraint(
-            "district_code", "role", "text_key", "version", name=op.f("uq_dictionary_district_code_role_text_key_version")
+            "district_code",
+            "role",
+            "text_key",
+            "version",
+            name=op.f("uq_dictionary_district_code_role_text_key_version"),
         ),
     )
     op.create_index(

@@ -15,7 +15,8 @@ from records.models.ledger import Event
 from records.words import Mark
 from review.commit import commit_ready
 from review.going import row_key
-from review.models import Dose, Outcome, Upload, UploadRow
+from review.messages import Outcome
+from review.models import Dose, Upload, UploadRow
 from review.template import Template, template_by_key
 from review.upload import NothingToUpload, make, read_upload_bytes
 from tests import factories
