@@ -27,7 +27,7 @@ COMMANDS = {
     "read": ("read", "Read scans without a database."),
     "reader": ("serve", "Run one reader of pages."),
     "start": ("serve", "Run everything on this machine."),
-    "upload": ("upload", "Make upload files."),
+    "upload": ("upload", "Make upload files, read the platform's answers."),
     "users": ("people", "Add and list staff, set passwords."),
     "web": ("serve", "Run the web server."),
 }
