@@ -71,11 +71,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """One row on its way out, the running number left open (None), and its key, site and locator."""
+    """One row on its way out, the running number left open (None), and its key, district, site and locator."""
 
     parts: tuple[Part, ...]
     cells: tuple[Value | None, ...]
     key: str
+    district: str
     site: str
     locator: str
     page_id: int
@@ -167,6 +168,7 @@ def _line(unit: Sequence[_Found], template: Template, codes: Codes) -> Line:
         parts=tuple(Part(one.Dose, RowAct.CORRECTION if one.accepted else RowAct.NEW) for one in unit),
         cells=tuple(cells),
         key=key,
+        district=first.district_code,
         site=first.site,
         locator=locator(first.district_code, first.number, first.sequence, first.row),
         page_id=first.page_id,

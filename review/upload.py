@@ -58,10 +58,11 @@ def make_each(db: Session, store: Store, template: Template, scope: Scope, made_
     _one_at_a_time(db)
     laid = lines(db, template, scope)
     made = []
-    for site in dict.fromkeys(line.site for line in laid):
-        rest = [line for line in laid if line.site == site]
+    for district, site in dict.fromkeys((line.district, line.site) for line in laid):
+        rest = [line for line in laid if (line.district, line.site) == (district, site)]
+        here = replace(scope, district=district, site=site)
         while any(not line.withheld for line in rest):
-            made.append(_make(db, store, template, replace(scope, site=site), rest, made_by))
+            made.append(_make(db, store, template, here, rest, made_by))
             rest = [line for line in rest if line.withheld] + _going(rest)[template.max_rows :]
     if not made:
         raise _nothing()

@@ -14,6 +14,8 @@ from webapp.guards import refuse_unguarded
 from webapp.settings import Settings
 from webapp.views import (
     coordinator,
+    coordinator_answers,
+    coordinator_dictionary,
     coordinator_paper,
     coordinator_people,
     coordinator_uploads,
@@ -38,6 +40,8 @@ DESKS = [
     *coordinator_paper.HANDLERS,
     *coordinator_people.HANDLERS,
     *coordinator_uploads.HANDLERS,
+    *coordinator_answers.HANDLERS,
+    *coordinator_dictionary.HANDLERS,
     *intake.HANDLERS,
     *intake_pages.HANDLERS,
     *intake_printing.HANDLERS,
