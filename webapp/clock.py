@@ -18,6 +18,7 @@ from ocr.storage import Store
 from records.database import open_engine, read, write
 from review.commit import commit_ready
 from review.returned import settle_returned
+from webapp.known_imports import take_slice, unfinished
 from webapp.logs import without_text
 from webapp.queueing import ENOUGH, Pages
 from webapp.reading_lease import free_pages
@@ -47,6 +48,7 @@ def steps(engine: Engine, store: Store, pages: Pages) -> list[Step]:
     return [
         Step("commit", lambda: commit_all(engine)),
         Step("returned", lambda: settle_all_returned(engine)),
+        Step("known", lambda: take_known(engine, store)),
         Step("enqueue", lambda: enqueue(engine, pages)),
         Step("sweep", lambda: sweep(engine, store), SWEEP_EVERY, monotonic() + SWEEP_EVERY.total_seconds()),
     ]
@@ -84,6 +86,13 @@ def settle_all_returned(engine: Engine) -> int:
         doses += settled
         if not settled:
             return doses
+
+
+def take_known(engine: Engine, store: Store) -> bool:
+    """Take the next slice of an export of the platform; tell whether there was one."""
+    with read(engine) as db:
+        import_id = unfinished(db)
+    return import_id is not None and take_slice(engine, store, import_id)
 
 
 def enqueue(engine: Engine, pages: Pages) -> bool:

@@ -24,6 +24,7 @@ COMMANDS = {
     "forms": ("forms", "Print blank forms and cover sheets, check a form's file."),
     "ingest": ("ingest", "Take in scans: files and folders."),
     "invite": ("people", "Make an invite link for volunteers."),
+    "platform": ("platform", "Take in what the platform holds, list what is missing."),
     "read": ("read", "Read scans without a database."),
     "reader": ("serve", "Run one reader of pages."),
     "start": ("serve", "Run everything on this machine."),
