@@ -44,9 +44,8 @@ def handed_over(db: Session, store: Store, who: Who, template: Template = LONG) 
 
 def send(db: Session, upload: Upload, who: Who) -> None:
     """Approve a file by a second person and hand it over."""
-    approve(
-        db, factories.who(db, factories.a_coordinator(db, "Phó Giám đốc", district_code=None)), upload, "Phó Giám đốc"
-    )
+    second = factories.who(db, factories.a_coordinator(db, "Nguyễn Thị Hai", district_code=None))
+    approve(db, second, upload, "Phó Giám đốc")
     hand_over(db, who, upload)
 
 

@@ -88,7 +88,7 @@ def _map(
     with read(edge_of(request).engine) as db:
         samples = lines(db, template, Scope(signed_in(request).district_code))[:_SAMPLES]
     lists: dict[str, object] = {"sources": SOURCES, "styles": STYLES, "count": CellType.COUNT, "problem": None}
-    shown: dict[str, object] = {"template": template, "blank": sha256, "name": name, "samples": samples}
+    shown: dict[str, object] = {"mapped": template, "blank": sha256, "name": name, "samples": samples}
     return page(request, "coordinator/mapping.html", status, **{**lists, **shown, **context})
 
 
