@@ -72,8 +72,11 @@ def own_messages(db: Session) -> list[tuple[str, str]]:
     return [(pattern, meaning) for pattern, meaning in db.execute(query)]
 
 
-def say_meaning(db: Session, message: str, meaning: str, by: int | None) -> int:
-    """Say what messages of this sort mean, and reopen the rows that wait for that; give how many. MessageRefused."""
+def say_meaning(db: Session, message: str, meaning: str, by: int | None, district: str | None = None) -> int:
+    """Say what messages of this sort mean, and reopen the rows of a district (None: all) that wait for that.
+
+    Gives how many those were. Raises MessageRefused.
+    """
     pattern = pattern_of(message)
     if not pattern or len(pattern) > 200 or (meaning not in LABELS and meaning not in MEANINGS):
         raise MessageRefused(say("Choose which value the message is about, or what it says."))
@@ -85,17 +88,19 @@ def say_meaning(db: Session, message: str, meaning: str, by: int | None) -> int:
     db.flush()
     note(db, "message.understood", f"platform_message:{entry.id}", by, meaning=meaning)
     own = own_messages(db)
-    waiting = [row for row in waiting_rows(db) if meaning_of(row.message or "", own) == meaning]
+    waiting = [row for row in waiting_rows(db, district) if meaning_of(row.message or "", own) == meaning]
     for row in waiting:
         _understand(db, row, meaning)
     return len(waiting)
 
 
-def waiting_rows(db: Session) -> Sequence[UploadRow]:
-    """List the rejected rows whose message names nothing that is known."""
+def waiting_rows(db: Session, district: str | None = None) -> Sequence[UploadRow]:
+    """List the rejected rows of a district (None: all) whose message names nothing that is known."""
     query = select(UploadRow).where(
         UploadRow.outcome == Outcome.REJECTED, UploadRow.resolved_at.is_(None), UploadRow.meaning.is_(None)
     )
+    if district is not None:
+        query = query.join(Dose, Dose.id == UploadRow.dose_id).where(Dose.district_code == district)
     return db.scalars(query.order_by(UploadRow.id)).all()
 
 

@@ -88,7 +88,7 @@ def explain_message(request: HttpRequest, data: Form) -> Redirect:
     """Say what a message of the platform means; the rows that wait for it go on."""
     with write(edge_of(request).engine) as db:
         who = signed_in(request)
-        say_meaning(db, data.get("message", ""), data.get("meaning", ""), who.account_id)
+        say_meaning(db, data.get("message", ""), data.get("meaning", ""), who.account_id, who.district_code)
     return Redirect("/coordinator/answers", status_code=303)
 
 
@@ -103,10 +103,9 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
     messages: dict[str, tuple[str, int]] = {}
     with read(edge_of(request).engine) as db:
         answers = db.scalars(kept).all()
-        for row in waiting_rows(db):
-            if who.district_code in (None, row.dose.district_code):
-                first, count = messages.get(pattern_of(row.message or ""), (row.message or "", 0))
-                messages[pattern_of(row.message or "")] = first, count + 1
+        for row in waiting_rows(db, who.district_code):
+            first, count = messages.get(pattern_of(row.message or ""), (row.message or "", 0))
+            messages[pattern_of(row.message or "")] = first, count + 1
     fields = {role: label for role, label in LABELS.items() if role.startswith(_PERSONAL)}
     words: dict[str, object] = {"fields": fields, "meanings": MEANINGS, "clock_time": clock_time}
     shown: dict[str, object] = {"answers": answers, "messages": list(messages.values()), "problem": None}
