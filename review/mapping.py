@@ -26,6 +26,9 @@ _STYLES = {
 }
 _SEXES = {"10": {"Nam": "1", "Nữ": "0"}, "12": {"Nam": "1", "Nữ": "2"}, "words": {"Nam": "Nam", "Nữ": "Nữ"}}
 
+#: An answer has as many rows, and one of more than 20,000 is not read (ocr/limits.py).
+MOST_ROWS_OF_FILE = 10_000
+
 #: What a column may hold beside the values of the paper, as message ids.
 OTHERS = {
     "row": say("Running number").text,
@@ -83,8 +86,8 @@ def guess(sheet: str, rows: Sequence[Sequence[str]], merged: Sequence[str], key:
 
 def chosen(template: Template, data: Mapping[str, str]) -> Template:
     """Take over what a person chose for each column. Raises MappingRefused."""
-    if not data.get("max_rows", "").isdigit() or not 1 <= int(data["max_rows"]) <= 100_000:
-        raise MappingRefused(say("Say how many rows a file may have, from 1 to 100000."))
+    if not data.get("max_rows", "").isdigit() or not 1 <= int(data["max_rows"]) <= MOST_ROWS_OF_FILE:
+        raise MappingRefused(say("Say how many rows a file may have, from 1 to 10000."))
     words = _SEXES.get(data.get("sex", ""), _SEXES["10"])
     columns = tuple(_chosen(column, at, data, words) for at, column in enumerate(template.columns))
     if not any(column.source.startswith("dose.") for column in columns):
