@@ -62,11 +62,13 @@ def read_answer(
             columns = _columns(titles, headers)
             if (RESULT in columns or MESSAGE in columns) and any(who in columns for who in _WHO):
                 return list(_rows(cells, at + 1, columns, own))
-    sentence = (
-        "No row of titles in this file names both a person and a result. Send the file that the platform gave back, "
-        "with its first rows; its result stands under a title such as “Kết quả” or “Lỗi”."
+    raise NotAnAnswer(
+        say(
+            "No row of titles in this file names both a person and a result. "
+            "Send the file that the platform gave back, "
+            "with its first rows; its result stands under a title such as “Kết quả” or “Lỗi”."
+        )
     )
-    raise NotAnAnswer(say(sentence))
 
 
 def _columns(titles: Sequence[str], headers: Mapping[str, str]) -> dict[str, int]:

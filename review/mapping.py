@@ -69,10 +69,11 @@ def guess(sheet: str, rows: Sequence[Sequence[str]], merged: Sequence[str], key:
     """Make a template of an empty sheet, as far as its titles are known. Raises MappingRefused without any title."""
     named = [len(columns_of(line, SOURCES)) for line in rows[:TITLES_WITHIN]]
     if not named or max(named) < 2:
-        sentence = (
-            "No row of titles was found in the first sheet of this file. Send the department's empty file as it is."
+        raise MappingRefused(
+            say(
+                "No row of titles was found in the first sheet of this file. Send the department's empty file as it is."
+            )
         )
-        raise MappingRefused(say(sentence))
     at = named.index(max(named))
     first = at + 2
     top = tuple(tuple(line) for line in rows[: first - 1])

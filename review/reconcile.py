@@ -104,8 +104,12 @@ def apply(db: Session, who: Who, kept: PlatformAnswer, found: Match, *, rest_acc
     if kept.applied_at is not None:
         return kept
     if rest_accepted and found.unclear:
-        sentence = "{count} rows of the answer are not clear, so the rows that it does not name cannot count as taken."
-        raise AnswerRefused(say(sentence, count=len(found.unclear)))
+        raise AnswerRefused(
+            say(
+                "{count} rows of the answer are not clear, so the rows that it does not name cannot count as taken.",
+                count=len(found.unclear),
+            )
+        )
     if not found.new:
         raise AnswerRefused(say("This answer says nothing new of any row that was sent. Nothing was changed."))
     for unit, row in found.new:
