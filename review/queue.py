@@ -21,9 +21,11 @@ from records.locators import locator
 from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import LABELS
+from records.sentences import Sentence
 from records.words import DisputeKind, Mark
 from review.differences import Difference, differences
 from review.facts import load_headers, load_records
+from review.returned import REJECTED, platform_said
 from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
 from tasks.checking import findings_of
 from tasks.models import Answer
@@ -109,7 +111,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         dispute_id=dispute.id,
         kind=DisputeKind(dispute.kind),
         code=dispute.code,
-        reason=REASONS.get(dispute.code) if dispute.kind == DisputeKind.FIELD else None,
+        reason=_reason(db, dispute),
         locator=locator(batch.district_code, batch.number, page.sequence, record.row),
         form_name=form.name,
         fields=tuple(_field(db, field, header, form, shuffle) for field in concerned),
@@ -122,6 +124,14 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         waiting=waiting_count(db, batch.district_code),
         oldest=oldest,
     )
+
+
+def _reason(db: Session, dispute: Dispute) -> Sentence | None:
+    """Say why a field is here; of one that came back, what the platform said."""
+    if dispute.kind != DisputeKind.FIELD:
+        return None
+    said = platform_said(db, dispute.field) if dispute.code == REJECTED and dispute.field is not None else None
+    return said or REASONS.get(dispute.code)
 
 
 def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:

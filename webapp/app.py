@@ -14,8 +14,12 @@ from webapp.guards import refuse_unguarded
 from webapp.settings import Settings
 from webapp.views import (
     coordinator,
+    coordinator_answers,
+    coordinator_dictionary,
+    coordinator_known,
     coordinator_paper,
     coordinator_people,
+    coordinator_templates,
     coordinator_uploads,
     door,
     intake,
@@ -46,6 +50,10 @@ DESKS = [
     *coordinator_paper.HANDLERS,
     *coordinator_people.HANDLERS,
     *coordinator_uploads.HANDLERS,
+    *coordinator_answers.HANDLERS,
+    *coordinator_dictionary.HANDLERS,
+    *coordinator_known.HANDLERS,
+    *coordinator_templates.HANDLERS,
     *intake.HANDLERS,
     *intake_pages.HANDLERS,
     *intake_printing.HANDLERS,
