@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
+from bench._dialect import Dialect
+from bench._sheet import COLUMNS, GROUPS, HEADER, table
 from ocr.storage import Store
 from tasks.hands import Hands, exclusion_id
 from tasks.ranks import rank
@@ -23,73 +24,11 @@ SLOTS_OF_PAGE = ROWS * 4 * 2
 _PAGES_OF_BATCH = 4
 _TABLES = ("campaign", "batch", "scan", "page", "record", "field", "task", "slot")
 DISTRICTS = ("688", "689", "690", "691", "692", "693", "694", "695", "696", "697", "698")
-_MOMENT = "2021-10-19 01:00:00+00:00"
 _DEADLINE = date(2021, 10, 31)
 #: The rank of every slot.
 USUAL = rank("person", _DEADLINE, raised=False)
 #: A cell's picture is at most 6 kB (ocr/crops.py); noise, so that compression finds nothing in it.
 _PICTURES, _PICTURE_BYTES = 16, 5_000
-
-#: What is asked of a row: key, kind, role, group, and the sure reading that its first person is shown.
-COLUMNS: tuple[tuple[str, str, str, str, str | None], ...] = (
-    ("strike", "mark", "row.strike", "person", "no"),
-    ("full_name", "person_name", "person.name", "person", None),
-    ("birth_date", "date", "person.birth_date", "person", None),
-    ("sex", "sex", "person.sex", "person", "Nam"),
-    ("id_number", "national_id", "person.national_id", "numbers", "070084000999"),
-    ("phone", "phone", "person.phone", "numbers", None),
-    ("health_insurance", "health_insurance", "person.health_insurance", "numbers", None),
-    ("address", "address", "person.address", "address", None),
-    ("priority_group", "priority_group", "person.priority_group", "address", None),
-    ("signature", "mark", "dose.signature", "dose", None),
-)
-#: A group's name, and the place of its first and its last column.
-_GROUPS = (("person", 0, 3), ("numbers", 4, 6), ("address", 7, 8), ("dose", 9, 9))
-_HEADER = (
-    ("district", "place", "place.district", "Huyện Bù Đăng"),
-    ("commune", "place", "place.commune", "Xã Minh Hưng"),
-    ("session_date", "date", "dose.date", "2021-07-25"),
-    ("site", "text", "place.site", "Trạm Y tế xã Minh Hưng"),
-    ("vaccine", "vaccine", "dose.vaccine", "AstraZeneca"),
-    ("lot", "lot", "dose.lot", "NJ0342"),
-    ("dose", "dose_number", "dose.number", "1"),
-)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How one database says what both can do."""
-
-    series: str
-    json: str
-    json_array: str
-    moment: str
-    hex: str
-
-    @classmethod
-    def of(cls, connection: Connection) -> Dialect:
-        """Choose by the database that a connection is to."""
-        return _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
-
-    def numbers(self, count: int) -> str:
-        """Say a table n with one column i of 0, 1, … count - 1."""
-        return self.series.format(last=count - 1)
-
-
-_POSTGRESQL = Dialect(
-    series="generate_series(CAST(0 AS bigint), {last}) AS n(i)",
-    json="CAST({} AS jsonb)",
-    json_array="jsonb_build_array",
-    moment=f"CAST('{_MOMENT}' AS timestamptz)",
-    hex="lpad(to_hex({0}), 64, '0')",
-)
-_SQLITE = Dialect(
-    series="(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) SELECT i FROM n) AS n",
-    json="{}",
-    json_array="json_array",
-    moment=f"'{_MOMENT[:-6]}.000000'",
-    hex="printf('%064x', {0})",
-)
 
 
 def fill(connection: Connection, store: Store, slots: int) -> int:
@@ -257,7 +196,7 @@ def _header_field(say: Dialect) -> dict[str, str]:
     settled = {"state": "'settled'", "mark": "'value'", "value": "h.said", "settled_at": say.moment}
     evidence = say.json.format("""'{"by": "agreement", "entries": [0, 0]}'""")
     return {
-        "id": f"i * {len(_HEADER)} + h.k + 1",
+        "id": f"i * {len(HEADER)} + h.k + 1",
         "record_id": "i + 1",
         "group_name": "'header'",
         "dose": "0",
@@ -299,15 +238,15 @@ def _paper(say: Dialect, source: str) -> dict[str, str]:
 
 
 def _first_field(pages: int) -> int:
-    return pages * len(_HEADER) + 1
+    return pages * len(HEADER) + 1
 
 
 def _task(say: Dialect, pages: int) -> dict[str, str]:
     return {
-        "id": f"i * {len(_GROUPS)} + g.k + 1",
+        "id": f"i * {len(GROUPS)} + g.k + 1",
         "record_id": f"{pages} + i + 1",
         "group_name": "g.name",
-        "code": f"CAST(i * {len(_GROUPS)} + g.k AS text)",
+        "code": f"CAST(i * {len(GROUPS)} + g.k AS text)",
         "district_code": _district(f"i / {ROWS * _PAGES_OF_BATCH}"),
         "created_at": say.moment,
     }
@@ -316,8 +255,8 @@ def _task(say: Dialect, pages: int) -> dict[str, str]:
 def _slot(say: Dialect, pages: int) -> dict[str, str]:
     batch = f"i / {ROWS * _PAGES_OF_BATCH}"
     return {
-        "id": f"i * {2 * len(_GROUPS)} + 2 * g.k + o.k",
-        "task_id": f"i * {len(_GROUPS)} + g.k + 1",
+        "id": f"i * {2 * len(GROUPS)} + 2 * g.k + o.k",
+        "task_id": f"i * {len(GROUPS)} + g.k + 1",
         "record_id": f"{pages} + i + 1",
         "ordinal": "o.k",
         "purpose": "o.purpose",
@@ -334,41 +273,28 @@ def _slot(say: Dialect, pages: int) -> dict[str, str]:
 def _asked(say: Dialect, pages: int) -> Iterator[str]:
     """Say which fields of row i each group asks."""
     first_of_row = f"{_first_field(pages)} + i * {len(COLUMNS)}"
-    for place, (_, first, last) in enumerate(_GROUPS):
+    for place, (_, first, last) in enumerate(GROUPS):
         fields = ", ".join(f"{first_of_row} + {column}" for column in range(first, last + 1))
         yield f"WHEN {place} THEN {say.json_array}({fields})"
 
 
 def _column_table() -> str:
     rows = [(place, *column) for place, column in enumerate(COLUMNS)]
-    return _table("c", ("k", "name", "kind", "role", "grp", "reading"), rows)
+    return table("c", ("k", "name", "kind", "role", "grp", "reading"), rows)
 
 
 def _header_table() -> str:
-    rows = [(place, *column) for place, column in enumerate(_HEADER)]
-    return _table("h", ("k", "name", "kind", "role", "said"), rows)
+    rows = [(place, *column) for place, column in enumerate(HEADER)]
+    return table("h", ("k", "name", "kind", "role", "said"), rows)
 
 
 def _group_table() -> str:
-    return _table("g", ("k", "name"), [(place, group[0]) for place, group in enumerate(_GROUPS)])
+    return table("g", ("k", "name"), [(place, group[0]) for place, group in enumerate(GROUPS)])
 
 
 def _ordinal_table() -> str:
-    return _table("o", ("k", "purpose"), [(1, "first"), (2, "second")])
+    return table("o", ("k", "purpose"), [(1, "first"), (2, "second")])
 
 
 def _picture_table(pictures: Sequence[str]) -> str:
-    return _table("p", ("j", "name"), list(enumerate(pictures)))
-
-
-def _table(name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Say a small table of constants."""
-
-    def constant(value: object) -> str:
-        return "NULL" if value is None else str(value) if isinstance(value, int) else f"'{value}'"
-
-    selects = (
-        "SELECT " + ", ".join(f"{constant(value)} AS {column}" for value, column in zip(row, columns, strict=True))
-        for row in rows
-    )
-    return f"({' UNION ALL '.join(selects)}) AS {name}"
+    return table("p", ("j", "name"), list(enumerate(pictures)))

@@ -16,7 +16,6 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from sqlalchemy import select
 from bench._figures import Sheet
 from records.database import read, write
 from review.models import Decision
-from tests.browser.conftest import FLAGS, served
+from tests.browser.conftest import FLAGS, serve
 from tests.browser.scripted import WATCH, Figures, ScriptedReviewer, plant
 from tests.browser.test_reviewer_keys import sign_in, where
 
@@ -67,7 +66,7 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _run(browser: Browser, disputes: int, delay: int) -> Run:
-    with tempfile.TemporaryDirectory(prefix="ct-deciding-") as folder, contextmanager(served)(Path(folder)) as site:
+    with tempfile.TemporaryDirectory(prefix="ct-deciding-") as folder, serve(Path(folder), rows=1) as site:
         with write(site.engine) as db:
             planted = plant(db, disputes, site.store)
         page = sign_in(browser, site, "chi", script=WATCH)

@@ -52,14 +52,10 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--first", type=int, default=_FIRST, help="first seed")
     parser.add_argument("--out", type=Path, default=calibration.SHIPPED)
-    parser.add_argument("--keep", action="store_true", help="keep groups not met now: those of the other reader")
     options = parser.parse_args()
     pages = wanted(options.pages, held=False, kinds=("list", "list", "certificate"), first=options.first)
     collected = [one for one in collect(pages, options.jobs) if one]
     fitted = fit(collected, f"{len(collected)} made pages of {len(pages)}, those to fit on")
-    if options.keep:
-        before = calibration.from_json(json.loads(options.out.read_text(encoding="utf-8")))
-        fitted = replace(fitted, curves={**before.curves, **fitted.curves})
     options.out.write_text(json.dumps(as_json(fitted), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_figures(fitted)
 

@@ -1,6 +1,6 @@
 """What the second reader of numbers and dates is worth: held list pages read without it and with it, side by side.
 
-`./run second-reader` installs it. Per style and level, and per style and kind: how many of the plain texts each has
+Per style and level, and per style and kind: how many of the plain texts each has
 right; where both say the same, and how much of that is right; what each offers as sure, by the calibration in use.
 """
 
@@ -50,8 +50,6 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--pages", type=int, default=90)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(argv)
-    if numbers_reader() is None:
-        raise SystemExit("The second reader is not installed: ./run second-reader")
     with ProcessPoolExecutor(options.jobs) as pool:
         pages = list(pool.map(_made, wanted(options.pages, held=True, kinds=("list",), first=_FIRST)))
     _tables("made", pages)

@@ -73,6 +73,7 @@ def read_cells(
             "hand": round(by_hand[cell], 3),
             "corrected": one.corrected,
             "crowded": cell.struck or _stamped(sheet, cell.box),
+            "lines": sheet.pen.lines_in(cell.box),
             "pen": pens[cell],
         }
         if cell in second:

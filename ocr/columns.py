@@ -13,7 +13,7 @@ from records.forms import FieldSpec, Form
 from records.kinds.registry import kind
 
 #: Two titles of one form may differ in one word of three; letters misread in a title are one or two.
-_ALIKE = 78.0
+KNOWN = 78.0
 _LONGER = 80.0
 _SIDE = 60.0
 #: Columns may be numbered below their titles: “(3)”.
@@ -55,13 +55,20 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
     chosen: dict[int, Column] = {}
     used: set[int] = set()
     for likeness, number, key in pairs:
-        if likeness < _ALIKE or number in used or key in chosen:
+        if likeness < KNOWN or number in used or key in chosen:
             continue
         spec = form.columns[key]
         places, sides = _places(spec, titles, number)
         chosen[key] = Column(spec, _printed(titles[number], spec), places, sides)
         used.update(places)
     return sorted(chosen.values(), key=lambda column: column.places[0])
+
+
+def is_known(form: Form, text: str) -> float:
+    """Say how well the words of a title, or of a part of one, fit any that the form knows, from 0 to 100."""
+    folded = fold(text)
+    parts = [[*spec.titles, *spec.split, *(one.value for one in kind(spec.kind).choices)] for spec in form.columns]
+    return max((_alike(folded, fold(known)) for some in parts for known in some), default=0.0) if folded else 0.0
 
 
 def is_the_form(form: Form, columns: Sequence[Column]) -> bool:
@@ -132,4 +139,4 @@ def _side(known: Sequence[str], sub: str) -> str:
 def _printed(title: Title, spec: FieldSpec) -> str:
     """Give the title as the form spells it, or as it was read where that is not clear."""
     best = max(spec.titles, key=lambda known: fuzz.ratio(fold(known), fold(title.text)))
-    return best if fuzz.ratio(fold(best), fold(title.text)) >= _ALIKE else title.text
+    return best if fuzz.ratio(fold(best), fold(title.text)) >= KNOWN else title.text

@@ -30,12 +30,12 @@ _Cells = list[list[str]]
 def look(data: bytes) -> list[_Cells]:
     """Give the cells of each sheet, row by row."""
     if not data.startswith(WORKBOOKS):
-        return [_from_text(_decoded(data))]
-    _check_unpacked(data)
+        return [_from_text(decoded(data))]
+    check_unpacked(data, MOST_UNPACKED)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [book.get_sheet_by_name(sheet).iter_rows() for sheet in book.sheet_names]
-        return [_texts(islice(rows, MOST_ROWS)) for rows in sheets]
+        return [texts(islice(rows, MOST_ROWS)) for rows in sheets]
     except MemoryError:
         raise
     except BaseException:
@@ -43,18 +43,18 @@ def look(data: bytes) -> list[_Cells]:
         raise Refused("Broken") from None
 
 
-def _check_unpacked(data: bytes) -> None:
+def check_unpacked(data: bytes, most: int) -> None:
     """Refuse a workbook that says itself that it unpacks to more than any list; one that lies meets the limits."""
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(one.file_size for one in packed.infolist())
     except BadZipFile:
         return
-    if unpacked > MOST_UNPACKED:
+    if unpacked > most:
         raise Refused("TookTooMuch")
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Decode a plain text: as its first bytes say, else as UTF-8, else in the older code page of Vietnamese Windows."""
     for beginning, encoding in _BEGINNINGS:
         if data.startswith(beginning):
@@ -66,12 +66,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _from_text(text: str) -> _Cells:
+    return texts(islice(parted(text, mark_of(text)), MOST_ROWS))
+
+
+def mark_of(text: str) -> str:
+    """Say what parts the cells of a plain text."""
     fitting = {mark: _alike(text, mark) for mark in _MARKS}
     mark = max(fitting, key=lambda one: fitting[one])
     # What nothing parts is no table, and what holds zeros is no text.
     if not fitting[mark] or "\0" in text:
         raise Refused("Broken")
-    return _texts(islice(_parted(text, mark), MOST_ROWS))
+    return mark
 
 
 def _alike(text: str, mark: str) -> int:
@@ -82,15 +87,17 @@ def _alike(text: str, mark: str) -> int:
     lengths: Counter[int] = Counter()
     # Parted by a wrong mark, a text may make no sense at all.
     with suppress(csv.Error):
-        lengths.update(len(line) for line in islice(_parted(text, mark), _TELLING) if len(line) > 1)
+        lengths.update(len(line) for line in islice(parted(text, mark), _TELLING) if len(line) > 1)
     return max((length * count for length, count in lengths.items()), default=0)
 
 
-def _parted(text: str, mark: str) -> Iterable[list[str]]:
+def parted(text: str, mark: str) -> Iterable[list[str]]:
+    """Part a text into lines and cells."""
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
-def _texts(rows: Iterable[Iterable[object]]) -> _Cells:
+def texts(rows: Iterable[Iterable[object]]) -> _Cells:
+    """Write cells as a person sees them."""
     return [[_text(cell) for cell in islice(row, MOST_COLUMNS)] for row in rows]
 
 

@@ -14,7 +14,7 @@ FOR = (
     "raw.60", "raw.80", "raw.90", "raw.93", "raw.96", "plausible", "known", "words", "usual", "rivals", "fits", "echo",
     "column", "page", "large", "agreed",
 )  # fmt: skip
-AGAINST = ("misfits", "corrected", "crowded", "long", "odd", "hand", "disagreed")
+AGAINST = ("misfits", "corrected", "crowded", "long", "odd", "hand", "disagreed", "lines")
 #: The range of the raw confidence that each step covers: nearly all of its use lies between 90 and 97.
 _STEPS = ((0, 60), (60, 80), (80, 90), (90, 93), (93, 97))
 #: Letters as high as this many pixels are as good as larger ones.
@@ -50,6 +50,7 @@ def features(
         "crowded": float(bool(read_as.get("crowded"))),
         "long": min(1.0, len(shown) / _LONG),
         "odd": beside.get("odd", 0.0),
+        "lines": float(read_as.get("lines", 1) > 1),
         "hand": float(read_as.get("hand", 0.0)),
         "agreed": float(agrees is True),
         "disagreed": float(agrees is False),

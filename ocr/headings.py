@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from ocr.grid import Grid
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, with_all_ink
 from ocr.results import Box
+from ocr.stems import stands_between
 from ocr.strokes import Strokes
 
 #: A rule counts as there when this share of its way is inked.
@@ -29,11 +30,12 @@ class Heading:
     sub: Box | None = None
 
 
-def find_headings(grid: Grid, strokes: Strokes) -> list[Heading]:
+def find_headings(grid: Grid, strokes: Strokes, image: Pixels) -> list[Heading]:
     """Give the title cell of every column, in order."""
+    grey = with_all_ink(image)
     levels = [_level_between(grid.cell(0, column), strokes.level) for column in range(grid.column_count)]
     found: list[Heading] = []
-    for first, last in _shared(grid, strokes.upright, levels):
+    for first, last in _shared(grid, strokes, grey, levels):
         if first == last:
             found.append(Heading(first, grid.cell(0, first)))
             continue
@@ -46,23 +48,24 @@ def find_headings(grid: Grid, strokes: Strokes) -> list[Heading]:
     return found
 
 
-def _shared(grid: Grid, upright: Pixels, levels: list[int | None]) -> list[tuple[int, int]]:
+def _shared(grid: Grid, strokes: Strokes, grey: Pixels, levels: list[int | None]) -> list[tuple[int, int]]:
     """Group columns with a rule in their titles, between which the upper part of the titles has none."""
     groups = [(0, 0)]
     for column in range(1, grid.column_count):
         below = levels[column]
-        parted = levels[column - 1] is None or below is None or _ruled_above(grid, column, upright, below)
+        parted = levels[column - 1] is None or below is None or _ruled_above(grid, column, strokes, grey, below)
         groups.append((column, column)) if parted else groups.append((groups.pop()[0], column))
     return groups
 
 
-def _ruled_above(grid: Grid, column: int, upright: Pixels, below: int) -> bool:
+def _ruled_above(grid: Grid, column: int, strokes: Strokes, grey: Pixels, below: int) -> bool:
     """Say whether a rule stands before a column all the way from the table's top to the rule below a shared title."""
     y = grid.cell(0, column)[1]
     x = round(grid.columns[column].at(y))
     half = max(4, (below - y) // 6)
-    upper = upright[y + half // 2 : below - half // 2, max(0, x - half) : x + half + 1]
-    return upper.size > 0 and float((upper > 0).any(axis=1).mean()) >= _ALL
+    upper = strokes.upright[y + half // 2 : below - half // 2, max(0, x - half) : x + half + 1]
+    there = upper.size > 0 and float((upper > 0).any(axis=1).mean()) >= _ALL
+    return there and stands_between(grid.columns[column], y, below, grey)
 
 
 def _level_between(box: Box, level: Pixels) -> int | None:

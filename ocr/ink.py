@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -19,6 +20,8 @@ CLEAR, DOUBTFUL = 95.0, 50.0
 _RULE = 0.09
 #: A stroke smaller than this share of a row's height, squared, is dust.
 _DUST = 0.08
+#: A line of text is at least this high beside the highest.
+_LINE = 0.45
 #: A stroke is its row's own when this share of it lies there.
 _OWN = 0.6
 
@@ -87,11 +90,22 @@ class InkOnPage:
         ink = self.in_box(box)
         if ink.box is None or ink.box[3] < 0.55 * self.unit:
             return 1
+        return max(1, len(self.lines(box)))
+
+    def lines(self, box: Box) -> list[Box]:
+        """Give the boxes around the lines of text inside a cell, from top to bottom."""
+        ink = self.in_box(box)
+        if ink.box is None:
+            return []
         x, y, w, h = ink.box
         inked = (self.marked[y : y + h, x : x + w] > 0).sum(axis=1) > max(1, w // 200)
         edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
-        tall = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True) if end - start >= 0.25 * h]
-        return max(1, len(tall))
+        runs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+        least = _LINE * max((end - start for start, end in runs), default=0)
+        tall = [run for run in runs if run[1] - run[0] >= least]
+        # What is low is a mark above a letter, or below one, and goes with the nearer line.
+        edge = [0, *((above[1] + below[0]) // 2 for above, below in pairwise(tall)), h]
+        return [(x, y + top, w, bottom - top) for top, bottom in pairwise(edge)] if tall else []
 
     def holds_two_rows(self, row: int, column: int) -> bool:
         """Say whether a row is as high as two and its cell in this column, the running number's, has two lines."""

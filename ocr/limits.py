@@ -15,3 +15,5 @@ MOST_COLUMNS = 200
 MOST_UNPACKED = 200_000_000
 #: What a decoder may answer at length, in bytes: so many rows with much in each of them.
 MOST_TEXT = 50_000_000
+#: 600,000 doses of a province, each with a dozen cells, unpack to a third of this.
+MOST_UNPACKED_EXPORT = 1_500_000_000

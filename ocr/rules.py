@@ -116,14 +116,19 @@ def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> l
 def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
     """Give the lines of a table that only has a frame: below its titles, or from its top where it has none.
 
-    What crosses it elsewhere is a row struck out.
+    What crosses it elsewhere is a row struck out. Raises CannotLayOut where many rules part bands unlike each other
+    and no text tells rows in them: people would run together.
     """
     found = [
         (rules[max(0, start - 1)], split_band(rules[start], rules[-1], columns, ink, None))
         for start in range(min(3, len(rules) - 1))
     ]
     above, split = max(found, key=lambda one: one[1].clear)
-    return [above, *split.lines] if split.clear else rules
+    if split.clear:
+        return [above, *split.lines]
+    if len(rules) >= _FEWEST_LEVEL:
+        raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
+    return rules
 
 
 def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:

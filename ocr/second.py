@@ -1,7 +1,6 @@
 """A second reader, of numbers and dates: the recogniser in the wheel `rapidocr`, run by OpenCV. It knows no forms.
 
-The wheel is an optional extra that is there for the weights in it; none of its code is imported
-(docs/decisions/second-reader.md).
+The wheel is there for the weights in it; none of its code is imported (docs/decisions/second-reader.md).
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ _LETTERS = b"\x0a\x09character\x12"
 
 
 @cache
-def numbers_reader() -> CropReader | None:
-    """Give the second reader, loaded once; None where its wheel is not installed."""
+def numbers_reader() -> CropReader:
+    """Give the second reader, loaded once. Raises RuntimeError where its wheel is not installed."""
     found = find_spec("rapidocr")
-    model = Path(found.origin).parent / _MODEL if found and found.origin else None
-    if model is None or not model.exists():
-        return None
+    if found is None or found.origin is None:
+        raise RuntimeError("the wheel rapidocr is not installed")
+    model = Path(found.origin).parent / _MODEL
     return Recogniser(cv2.dnn.readNetFromONNX(str(model)), letters_of(model.read_bytes()))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,10 @@ _PALE, _MANY = 0.4, 0.7
 
 def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], image: Pixels, upright: bool) -> list[Curve]:
     """Keep the lines that go on beside what crosses them and do not only show through, and the first and the last."""
-    grey = with_all_ink(image).astype(np.float32)
+    grey = with_all_ink(image)
     if not upright:
         grey = np.ascontiguousarray(grey.T)
-    away = max(3, max(grey.shape) // 650)
-    pieces = [_pieces(line, crossing, grey, away) for line in lines]
+    pieces = [_pieces(line, crossing, grey) for line in lines]
     shades = [float(np.median(one[:, 1])) for one in pieces]
     usual = float(np.quantile(shades, _MANY))
     kept = [
@@ -42,25 +40,31 @@ def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], image: Pixels, u
     return [lines[0], *kept, *lines[-1:]]
 
 
-def _pieces(line: Curve, crossing: Sequence[Curve], grey: NDArray[Any], away: int) -> NDArray[np.float64]:
+def stands_between(line: Curve, start: float, end: float, grey: Pixels) -> bool:
+    """Say whether an upright line stands right below one level rule and right above the next."""
+    reach = max(_HALF + 2, _BESIDE * (end - start))
+    ends = ((start + _HALF, start + reach), (end - reach, end - _HALF))
+    return all(_piece(line, *piece, grey)[0] > _DARKER for piece in ends)
+
+
+def _pieces(line: Curve, crossing: Sequence[Curve], grey: Pixels) -> NDArray[np.float64]:
     """Say by how many shades a line is darker than its darker and its lighter side, at each piece beside a crossing."""
     seen = []
     for before, after in pairwise(crossing):
         across = line.at((before.middle + after.middle) / 2)
         start, end = before.at(across), after.at(across)
         reach = max(_HALF + 2, _BESIDE * (end - start))
-        seen += [
-            _piece(line, *piece, grey, away) for piece in ((start + _HALF, start + reach), (end - reach, end - _HALF))
-        ]
+        seen += [_piece(line, *piece, grey) for piece in ((start + _HALF, start + reach), (end - reach, end - _HALF))]
     return np.array(seen or [(0.0, 0.0)])
 
 
-def _piece(line: Curve, start: float, end: float, grey: NDArray[Any], away: int) -> tuple[float, float]:
+def _piece(line: Curve, start: float, end: float, grey: Pixels) -> tuple[float, float]:
     """Say by how many shades a piece of an upright line is darker than its darker and than its lighter side."""
+    away = max(3, max(grey.shape) // 650)
     ys = np.clip(np.arange(round(start), max(round(start) + 1, round(end))), 0, grey.shape[0] - 1)
-    places = np.rint([line.at(float(y)) for y in ys]).astype(int)
+    places = np.rint(np.interp(ys, line.along, line.across)).astype(int)
     xs = np.clip(places, 2 * away + 1, grey.shape[1] - 2 * away - 2)
-    shades = [float(grey[ys, xs + aside].mean()) for aside in range(-2 * away, 2 * away + 1)]
+    shades = grey[ys[:, None], xs[:, None] + np.arange(-2 * away, 2 * away + 1)].mean(axis=0)
     sides = [float(np.median(shades[:away])), float(np.median(shades[-away:]))]
-    middle = min(shades[2 * away - _BY : 2 * away + _BY + 1])
+    middle = float(shades[2 * away - _BY : 2 * away + _BY + 1].min())
     return min(sides) - middle, max(sides) - middle

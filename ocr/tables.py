@@ -14,14 +14,15 @@ from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.found import found_layout
 from ocr.grid import Grid
 from ocr.head import read_head, recognise, words_above, words_below
-from ocr.headings import Heading, find_headings
-from ocr.results import Box, PageReading
+from ocr.headings import find_headings
+from ocr.results import PageReading
 from ocr.rows import Table, read_rows
 from ocr.rules import find_grid
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
 from ocr.tesseract import Reader
+from ocr.titles import as_titles, read_titles, with_second
 from ocr.untitled import columns_by_content
 from ocr.upright import Upright, turned
 from ocr.weighing import weigh
@@ -55,10 +56,12 @@ def _read(
     upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None
 ) -> PageReading:
     sheet = _lay_out(upright, alive)
-    titles = _titles(sheet, find_headings(sheet.grid, sheet.strokes), reader)
+    headings = find_headings(sheet.grid, sheet.strokes, sheet.straight.image)
+    texts = read_titles(sheet, headings, reader)
     alive()
     above = words_above(sheet, reader)
     form = form or recognise(above)
+    titles = as_titles(headings, with_second(sheet, form, texts, reader.second) if reader.second else texts)
     sheet, columns = _columns(sheet, form, titles, reader)
     below = words_below(sheet, reader)
     alive()
@@ -119,12 +122,3 @@ def _some_cells(sheet: Sheet, reader: Reader) -> list[list[LineReading]]:
     crops = [sheet.text_of(sheet.grid.cell(row, column)) for column, row in places]
     read = dict(zip(places, reader.read_crops(crops), strict=True))
     return [[read[column, row] for row in rows] for column in range(sheet.grid.column_count)]
-
-
-def _titles(sheet: Sheet, headings: list[Heading], reader: Reader) -> list[Title]:
-    boxes: list[Box] = list(dict.fromkeys(box for one in headings for box in (one.top, one.sub) if box))
-    if any(box[3] < 1 for box in boxes):
-        return [Title("") for _ in headings]
-    crops = [sheet.text_of(box) for box in boxes]
-    texts = dict(zip(boxes, (line.text for line in reader.read_crops(crops, block=True)), strict=True))
-    return [Title(texts[one.top], texts[one.sub] if one.sub else None) for one in headings]

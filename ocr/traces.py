@@ -24,6 +24,8 @@ _FAR = 2
 _WINDOW, _INKED = 24, 0.7
 #: A stroke seen in fewer slabs is the bar of a letter.
 _FEWEST = 3
+#: Having been out of sight for a slab counts against a track like a third of its reach, up to so many times.
+_MISSED = 3
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,18 @@ def _join(tracks: list[dict[int, float]], slab: int, places: list[float], reach:
     """Add each place to the track it continues, the nearest pairs first; what is left over begins new tracks.
 
     Of two tracks that are about as near the one that was seen more goes on: a letter's bar may have begun the other.
+    One that was seen a slab ago goes on before one that was lost.
     """
-    ends = [(track[last], track) for track in tracks if slab - (last := max(track)) <= _LOST * _SLABS]
+    ends = [(slab - last, track[last], track) for track in tracks if slab - (last := max(track)) <= _LOST * _SLABS]
     pairs = sorted(
-        (3 * abs(end - place) // reach, -len(track), number, place)
-        for number, (end, track) in enumerate(ends)
+        (3 * abs(end - place) // reach + min(_MISSED, ago - 1), -len(track), number, place)
+        for number, (ago, end, track) in enumerate(ends)
         for place in places
         if abs(end - place) <= reach
     )
     left_over = set(places)
     for _distance, _seen, number, place in pairs:
-        track = ends[number][1]
+        track = ends[number][2]
         if place in left_over and slab not in track:
             track[slab] = place
             left_over.remove(place)
@@ -122,21 +125,20 @@ def _ends(mask: Pixels, curve: Curve, wide: float, reach: int) -> tuple[float, f
     first, last = curve.along[0] - 1.5 * wide, curve.along[-1] + 1.5 * wide
     left, right = max(0, round(first)), min(mask.shape[1], round(last))
     half = max(2, reach // 3)
-
-    def inked(x: int) -> bool:
-        y = round(curve.at(x))
-        return bool((mask[max(0, y - half) : y + half + 1, x] > 0).any())
-
-    ahead = min(right, left + round(3 * wide))
-    behind = max(left, right - round(3 * wide))
-    return _begin([inked(x) for x in range(left, ahead)], left), -_begin(
-        [inked(x) for x in range(right - 1, behind - 1, -1)], 1 - right
-    )
+    ahead = np.arange(left, min(right, left + round(3 * wide)))
+    behind = np.arange(right - 1, max(left, right - round(3 * wide)) - 1, -1)
+    return _begin(_inked(mask, curve, ahead, half), left), -_begin(_inked(mask, curve, behind, half), 1 - right)
 
 
-def _begin(there: list[bool], start: int) -> float:
+def _inked(mask: Pixels, curve: Curve, xs: NDArray[np.int64], half: int) -> NDArray[np.float64]:
+    """Say for each place along a stroke whether there is ink where it lies, or nearly."""
+    middles = np.rint(np.interp(xs, curve.along, curve.across)).astype(np.int64)
+    ys = np.clip(middles[:, None] + np.arange(-half, half + 1), 0, mask.shape[0] - 1)
+    return np.asarray((mask[ys, xs[:, None]] > 0).any(axis=1), dtype=np.float64)
+
+
+def _begin(line: NDArray[np.float64], start: int) -> float:
     """Give the first place from which on a window is inked."""
-    line = np.array(there, dtype=np.float64)
     window = min(_WINDOW, len(line))
     if not window:
         return float(start)

@@ -19,9 +19,8 @@ from records.kinds.registry import kind
 from records.roles import ROW_NUMBER
 
 NOTHING_KNOWN = Known()
-#: What is shown must be print beyond doubt: real hands look more like print than those of made pages, of which hardly
-#: one in a thousand is under this. And it must be this sure by itself, not only together with what is surer.
-_SURELY_PRINT, _SURE = 0.2, 90.0
+#: What is shown must be this sure by itself, not only together with what is surer.
+_SURE = 90.0
 #: A raw confidence from here on is usually right; the share of such cells says how well a column is printed.
 _GOOD = 90.0
 
@@ -147,8 +146,11 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
         one = replace(one, read_as={"by": "ocr", "style": INK, "raw": one.confidence})
     by, style = one.read_as.get("by"), one.read_as.get("style", PRINT)
     curve = calibration.curve(its_kind.key, manner(one.read_as))
-    if by != "ocr" or curve is None:
+    if by != "ocr":
         return one
+    if curve is None:
+        # A text that nothing was fitted for is not shown, whatever an earlier weighing said.
+        return one if style in (INK, BLANK) else replace(one, sure=False)
     if style in (INK, BLANK):
         # Ink is measured, not read: whether it is sure was said where it was measured.
         return replace(one, confidence=round(curve.confidence(float(one.read_as["raw"])), 1))
@@ -159,9 +161,8 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
     # Header fields always have two blind people (DESIGN §3).
     may = record.row != HEADER_ROW and its_kind.plausible(one.value)
     confidence = curve.confidence(score)
-    surely_print = float(read_as.get("hand", 0.0)) < _SURELY_PRINT and confidence >= _SURE
     may_show = may and its_kind.reading is ReadingUse.SHOW
-    is_sure = may_show and surely_print and curve.show is not None and score >= curve.show
+    is_sure = may_show and confidence >= _SURE and curve.show is not None and score >= curve.show
     least = curve.certify.get(page.form.key)
     certified = may and least is not None and score >= least
     read_as |= {"score": round(score, 3)}

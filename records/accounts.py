@@ -21,6 +21,8 @@ class Act(StrEnum):
     UPLOAD = "upload"
     INVITE = "invite"
     ANSWER = "answer"
+    PRACTISE = "practise"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Who:
     """The signed-in person, on a device. district_code None: the whole province; site: whose paper a clerk hands in.
 
     medical: was given the permission to see medical answers, which no role brings with it.
+    admitted: their leader let this volunteer in, and they have practised; leads: they let others of their team in.
     """
 
     account_id: int
@@ -38,10 +41,13 @@ class Who:
     team_district: str | None = None
     site: str | None = None
     medical: bool = False
+    admitted: bool = True
+    team_id: int | None = None
+    leads: bool = False
 
 
 _ACTS: dict[Role, frozenset[Act]] = {
-    Role.VOLUNTEER: frozenset({Act.ENTER}),
+    Role.VOLUNTEER: frozenset({Act.ENTER, Act.PRACTISE, Act.LEAD}),
     Role.REVIEWER: frozenset({Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.ANSWER}),
     Role.COORDINATOR: frozenset(
         {
@@ -53,13 +59,14 @@ _ACTS: dict[Role, frozenset[Act]] = {
             Act.UPLOAD,
             Act.INVITE,
             Act.ANSWER,
+            Act.LEAD,
         },
     ),
     Role.CLERK: frozenset({Act.INGEST, Act.SEE_PAGE, Act.ANSWER}),
 }
 
 #: Volunteers draw from the province's pool: their team says what comes first, not what is allowed.
-_ANYWHERE = frozenset({Act.ENTER})
+_ANYWHERE = frozenset({Act.ENTER, Act.PRACTISE})
 
 
 def may(who: Who, act: Act, district: str | None, *, site: str = "", made_by: int | None = None) -> bool:
@@ -76,4 +83,10 @@ def may(who: Who, act: Act, district: str | None, *, site: str = "", made_by: in
 
 def may_somewhere(who: Who, act: Act) -> bool:
     """Say whether a desk is open to this person at all; what it shows is then asked with `may`, per district."""
-    return act in _ACTS[who.role] and (act != Act.SEE_MEDICAL or who.medical)
+    # What a role has only once somebody gave it to the person.
+    given = {
+        Act.SEE_MEDICAL: who.medical,
+        Act.ENTER: who.admitted,
+        Act.LEAD: who.leads or who.role != Role.VOLUNTEER,
+    }
+    return act in _ACTS[who.role] and given.get(act, True)

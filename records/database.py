@@ -73,6 +73,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
 
 
+_MOMENT = "moment"
 #: Seconds of rest after which a connection is asked whether it is still there: a database restarts, a firewall forgets.
 _MAY_BE_GONE = 5.0
 
@@ -162,16 +163,19 @@ def read(engine: Engine) -> Iterator[Session]:
 
 
 def now(db: Session) -> datetime:
-    """Tell the time by the database's clock, the one clock for leases: asked once, and the same all through one write.
+    """Tell the time by the database's clock: the one clock for leases."""
+    held: datetime | None = db.info.get(_MOMENT)
+    return held or _ask_clock(db)
 
-    A transaction is short; where it waited for a lock, what it stores is as old as its first question.
-    """
-    kept: tuple[object, datetime] | None = db.info.get("clock")
-    if kept is not None and kept[0] is not None and kept[0] is db.get_transaction():
-        return kept[1]
-    moment = _ask_clock(db)
-    db.info["clock"] = (db.get_transaction(), moment)
-    return moment
+
+@contextmanager
+def one_moment(db: Session) -> Iterator[None]:
+    """Let all that follows happen at one moment, asked once. Begin it only after every lock that may be waited for."""
+    db.info[_MOMENT] = _ask_clock(db)
+    try:
+        yield
+    finally:
+        del db.info[_MOMENT]
 
 
 def _ask_clock(db: Session) -> datetime:

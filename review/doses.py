@@ -18,7 +18,7 @@ from records.models.paper import Record
 from review.facts import load_headers, load_records
 from review.joined import Values, best, completed
 from review.matching import number_key, traits_of
-from review.models import Dose, DoseSource, Pair, PairVerdict, PersonPaper, UploadRow
+from review.models import Dose, DoseSource, Pair, PairVerdict, PersonPaper, RowAct, UploadRow
 from tasks.facts import Fact, dose_numbers, facts
 
 
@@ -140,8 +140,20 @@ def withdraw(db: Session, source: DoseSource) -> None:
 
 def was_sent(db: Session, dose: Dose) -> bool:
     """Say whether this version of a dose has gone out."""
-    sent = select(UploadRow.id).where(UploadRow.dose_id == dose.id, UploadRow.rejected.is_(False))
+    sent = select(UploadRow.id).where(UploadRow.dose_id == dose.id, UploadRow.stands())
     return db.scalar(sent.limit(1)) is not None
+
+
+def give_to(db: Session, dose: Dose, person_id: int) -> None:
+    """Give a dose to a person, and with it the rows in which it went out, unless theirs went out as new already."""
+    dose.person_id = person_id
+    db.flush()
+    new = (UploadRow.act == RowAct.NEW, UploadRow.stands())
+    theirs = select(UploadRow.id).where(
+        UploadRow.person_id == person_id, UploadRow.dose_number == dose.number, UploadRow.dose_id != dose.id, *new
+    )
+    if db.scalar(theirs.limit(1)) is None:
+        db.execute(update(UploadRow).where(UploadRow.dose_id == dose.id).values(person_id=person_id))
 
 
 def _values_now(db: Session, dose: Dose) -> dict[str, Any]:

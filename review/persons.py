@@ -16,7 +16,17 @@ from records.ledger import note
 from records.models.paper import Record
 from records.words import DisputeKind
 from review.candidates import Paper, candidates, paired, people_of, remember
-from review.doses import live_dose, live_doses, move_sources, papers_of, renew_all, sources_of, values_of, was_sent
+from review.doses import (
+    give_to,
+    live_dose,
+    live_doses,
+    move_sources,
+    papers_of,
+    renew_all,
+    sources_of,
+    values_of,
+    was_sent,
+)
 from review.joined import best, dose_conflicts
 from review.matching import Traits, contradictions, number_key, traits_of
 from review.models import Dose, DoseSource, Pair, PairVerdict, Person, PersonPaper
@@ -86,8 +96,7 @@ def merge(db: Session, gone_id: int, into_id: int, actor_id: int | None = None) 
         standing = live_dose(db, into_id, dose.number)
         if standing is not None:
             dose = _unite(db, standing, dose)
-        dose.person_id = into_id
-        db.flush()
+        give_to(db, dose, into_id)
     note(db, "person.merged", f"person:{into_id}", actor_id, gone=gone_id, records=moved)
     renew_all(db, into_id)
     return moved
@@ -207,8 +216,7 @@ def _divide(db: Session, dose: Dose, leaving: Collection[int], person_id: int) -
     goes_along = not stay or (all(one.before_id for one in stay) and any(one.before_id is None for one in out))
     before = dose.person_id
     if goes_along:
-        dose.person_id = person_id
-        db.flush()
+        give_to(db, dose, person_id)
     if stay:
         _part(db, dose, stay if goes_along else out, before if goes_along else person_id)
 
@@ -223,10 +231,10 @@ def _part(db: Session, dose: Dose, sources: Sequence[DoseSource], person_id: int
         district = record.page.batch.district_code
         own = Dose(person_id=person_id, number=dose.number, values=values, district_code=district, committed_at=now(db))
         db.add(own)
-    own.person_id, own.live = person_id, True
+    own.live = True
     key = number_key(traits_of(best(own.values)))
     own.once = key if key != dose.once else None
-    db.flush()
+    give_to(db, own, person_id)
     for source in sources:
         source.before_id = None
     move_sources(db, sources, own)

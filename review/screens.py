@@ -19,6 +19,7 @@ REASONS = {
     "skipped": say("Several people gave this back without entering it."),
     "no_place": say("The machine did not find this on the page. Look at the whole page."),
     "appeal": say("Someone says that this value is wrong. What does the paper say?"),
+    "rejected": say("The platform did not take this row."),
     "remark": say("There is something in the remarks. What does it say about the vaccination?"),
 }
 

@@ -18,6 +18,7 @@ from records.kinds.registry import kind
 from records.locators import locator
 from records.models.paper import Dispute, Field, Record
 from records.roles import LABELS
+from records.sentences import Sentence
 from records.words import DisputeKind, Mark
 from review.alike import alike
 from review.completeness import missing_findings
@@ -25,6 +26,7 @@ from review.differences import Difference, differences
 from review.facts import load_headers, load_records
 from review.pair_screen import pair_screen
 from review.questions import site_answer
+from review.returned import REJECTED, platform_said
 from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
 from tasks.checking import findings_of
 from tasks.models import Answer
@@ -48,7 +50,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         dispute_id=dispute.id,
         kind=DisputeKind(dispute.kind),
         code=dispute.code,
-        reason=REASONS.get(dispute.code) if dispute.kind == DisputeKind.FIELD else None,
+        reason=_reason(db, dispute),
         locator=locator(batch.district_code, batch.number, page.sequence, record.row),
         form_name=form.name,
         fields=tuple(_field(db, field, header, form, shuffle) for field in concerned),
@@ -60,6 +62,14 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
     )
+
+
+def _reason(db: Session, dispute: Dispute) -> Sentence | None:
+    """Say why a field is here; of one that came back, what the platform said."""
+    if dispute.kind != DisputeKind.FIELD:
+        return None
+    said = platform_said(db, dispute.field) if dispute.code == REJECTED and dispute.field is not None else None
+    return said or REASONS.get(dispute.code)
 
 
 def _findings(db: Session, dispute: Dispute, record: Record) -> list[Finding]:

@@ -1,12 +1,13 @@
-"""What an upload template is: a TOML file of templates/ as plain values. The columns are configuration, never code.
+"""What an upload template is, as plain values: a TOML file of templates/, or one that a coordinator mapped and saved.
 
-Pure: it must not know doses or spreadsheets.
+The columns are configuration, never code. Pure: it must not know doses, spreadsheets or tables.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -24,15 +25,23 @@ class UnknownTemplate(PersonError):
 class CellType(StrEnum):
     """How a value is written.
 
-    TEXT: the words on paper; PLAIN: the kind's canonical form, such as a phone's bare digits;
-    SHOWN: as the kind writes it, such as dd/MM/yyyy; WORDS: the column's own word for the canonical value;
-    COUNT: a whole number, the only type that is not a text cell.
+    TEXT: the words on paper; UPPER: those in capitals; PLAIN: the kind's canonical form, such as a phone's bare digits;
+    SHOWN: as the kind writes it, such as dd/MM/yyyy; TIMED: a day with the column's constant as its time;
+    ISO: yyyy-MM-dd; DATE: a date of the spreadsheet where the paper gives a whole day;
+    WORDS: the column's own word for the canonical value; CODE: what the dictionary says for the words on paper;
+    CONSTANT: the column's constant, in every row; COUNT: a whole number. Only COUNT and DATE are not text cells.
     """
 
     TEXT = "text"
+    UPPER = "upper"
     PLAIN = "plain"
     SHOWN = "shown"
+    TIMED = "timed"
+    ISO = "iso"
+    DATE = "date"
     WORDS = "words"
+    CODE = "code"
+    CONSTANT = "constant"
     COUNT = "count"
 
 
@@ -40,7 +49,8 @@ class CellType(StrEnum):
 class Column:
     """One column: its header to the letter, and where its value comes from.
 
-    source: a field's role, a `home.…` place found from the address, `row`, or nothing: the column stays empty.
+    source: a field's role, a `home.…` place found from the address, `row`, `row.key`, or nothing: the column stays
+    empty. dose: in a wide template, which dose of the person it tells of.
     """
 
     header: str
@@ -49,11 +59,18 @@ class Column:
     required: bool = False
     width: int = 16
     words: dict[str, str] = field(default_factory=dict)
+    constant: str = ""
+    dose: int = 0
 
 
 @dataclass(frozen=True)
 class Template:
-    """One spreadsheet that somebody accepts: sheet, rows of headers and data (counted from 1), columns in order."""
+    """One spreadsheet that somebody accepts: sheet, rows of headers and data (counted from 1), columns in order.
+
+    top: all rows above the first row of data, to the letter, where the headers alone are not all; merged: which of
+    their cells are one, such as A1:C1. wide: a person's doses stand in one row; people: it is about people to
+    vaccinate, and no dose goes out by it. version: 0 for those of templates/.
+    """
 
     key: str
     name: dict[str, str]
@@ -62,20 +79,37 @@ class Template:
     first_row: int
     max_rows: int
     columns: tuple[Column, ...]
+    top: tuple[tuple[str, ...], ...] = ()
+    merged: tuple[str, ...] = ()
+    wide: bool = False
+    people: bool = False
+    to_be_checked: bool = False
+    version: int = 0
 
 
 def load_template(path: Path) -> Template:
     """Read a template's TOML file."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    columns = tuple(_column(one) for one in raw.pop("column"))
-    return Template(columns=columns, **raw)
+    return Template(columns=tuple(_column(one) for one in raw.pop("column")), **raw)
+
+
+def template_of(spec: Mapping[str, Any], key: str, version: int) -> Template:
+    """Read a saved template's plain values, as `spec_of` wrote them."""
+    parts = {**spec, "top": tuple(map(tuple, spec["top"])), "merged": tuple(spec["merged"])}
+    columns = tuple(_column(one) for one in parts.pop("columns"))
+    return Template(**parts, columns=columns, key=key, version=version)
+
+
+def spec_of(template: Template) -> dict[str, Any]:
+    """Write a template as plain values, without its key and version."""
+    return {name: value for name, value in asdict(template).items() if name not in ("key", "version")}
 
 
 @cache
 def all_templates() -> dict[str, Template]:
-    """Load every template of templates/, by key."""
+    """Load every template of templates/, by key; the plainest first."""
     templates = (load_template(path) for path in sorted(TEMPLATES.glob("*.toml")))
-    return {template.key: template for template in templates}
+    return {one.key: one for one in sorted(templates, key=lambda one: (one.people, one.wide))}
 
 
 def template_by_key(key: str) -> Template:

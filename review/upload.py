@@ -1,65 +1,81 @@
 """Makes upload files: committed doses that have not gone out, once, by a template, into bytes that never change.
 
-It must not know why a dose was committed, nor who asks for the file.
+It must not know why a dose was committed, nor who asks for the file; what may go out is review/going.py's to say.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from ocr.storage import Store
 from records.calendar import VIETNAM
 from records.database import now
 from records.kinds import date
+from records.kinds.text_keys import loose
 from records.ledger import note
-from records.models.campaign import Batch, Campaign
-from records.models.paper import Page, Record
-from records.roles import ADDRESS, BIRTH_DATE, DISTRICT
+from records.models.campaign import Campaign
+from records.roles import BIRTH_DATE
 from records.sentences import PersonError, say
-from review.cells import cell_text
-from review.home import home
-from review.models import Dose, DoseSource, RowAct, Upload, UploadRow
-from review.template import CellType, Column, Template
-from review.workbook import workbook_bytes
+from review.going import Line, Scope, Why, best, lines
+from review.models import Upload, UploadRow
+from review.template import Template
+from review.workbook import csv_bytes, workbook_bytes
+
+#: So many rows are sent before everything else, to see whether the platform takes them.
+PILOT = 5
 
 
 class NothingToUpload(PersonError):
     """There is no dose that may go out."""
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One dose on its way out: its texts by the template's columns, the running number left open."""
-
-    dose: Dose
-    texts: tuple[str, ...]
-    has_codes: bool
-    lacks: tuple[str, ...]
-
-
 def make(
-    db: Session, store: Store, template: Template, *, district: str | None = None, made_by: int | None = None
+    db: Session,
+    store: Store,
+    template: Template,
+    *,
+    district: str | None = None,
+    site: str | None = None,
+    made_by: int | None = None,
 ) -> Upload:
-    """Write the doses of a district, or of the province, that never went out. Raises NothingToUpload.
+    """Write one file of the doses of a district, or of the province, that may go out. Raises NothingToUpload."""
+    _one_at_a_time(db)
+    scope = Scope(district, site)
+    return _make(db, store, template, scope, lines(db, template, scope), made_by)
 
-    A dose that lacks what the template requires is held back and counted. The bytes are in the store before the
-    upload's row is; two makers at once send each dose once.
+
+def make_each(db: Session, store: Store, template: Template, scope: Scope, made_by: int | None = None) -> list[Upload]:
+    """Write one file for each site of a scope, and more where a site has more rows than one may have.
+
+    Raises NothingToUpload.
     """
     _one_at_a_time(db)
-    lines = [_line(dose, province, template) for dose, province in db.execute(_unsent(district))]
-    going = [line for line in lines if not line.lacks][: template.max_rows]
-    if not going:
-        raise NothingToUpload(say("There is no complete dose that has not gone out yet."))
-    rows = [_numbered(template, number, line) for number, line in enumerate(going, start=1)]
-    sha256 = store.put(workbook_bytes(template, rows))
-    upload = _keep(db, template, district, made_by, sha256, going, _counts(lines, going))
-    note(db, "upload.made", f"upload:{upload.id}", made_by, rows=upload.row_count, sha256=sha256)
+    laid = lines(db, template, scope)
+    made = []
+    for district, site in dict.fromkeys((line.district, line.site) for line in laid):
+        rest = [line for line in laid if (line.district, line.site) == (district, site)]
+        here = replace(scope, district=district, site=site)
+        while any(not line.withheld for line in rest):
+            made.append(_make(db, store, template, here, rest, made_by))
+            rest = [line for line in rest if line.withheld] + _going(rest)[template.max_rows :]
+    if not made:
+        raise _nothing()
+    return made
+
+
+def make_pilot(db: Session, store: Store, template: Template, scope: Scope, made_by: int | None = None) -> Upload:
+    """Write the few rows that are sent before everything else. Raises NothingToUpload."""
+    _one_at_a_time(db)
+    few = replace(template, max_rows=PILOT)
+    upload = _make(db, store, few, scope, lines(db, template, scope), made_by)
+    upload.pilot = True
+    db.flush()
     return upload
 
 
@@ -73,91 +89,80 @@ def _one_at_a_time(db: Session) -> None:
     db.execute(select(Campaign.id).order_by(Campaign.id).with_for_update(key_share=True))
 
 
-def _unsent(district: str | None) -> Select[Dose, str]:
-    sent = exists().where(UploadRow.dose_id == Dose.id, UploadRow.rejected.is_(False))
-    # A dose may rest on several papers; it stands in the file where its first paper is.
-    any_paper, row = aliased(DoseSource), aliased(Record)
-    paper = select(func.min(any_paper.id)).where(any_paper.dose_id == Dose.id).scalar_subquery()
-    # While somebody doubts a value of one of its papers, a dose waits.
-    doubted = exists().where(any_paper.dose_id == Dose.id, row.id == any_paper.record_id, row.ready_at.is_(None))
-    query = (
-        select(Dose, Campaign.province_code)
-        .select_from(Dose)
-        .join(DoseSource, DoseSource.id == paper)
-        .join(Record, Record.id == DoseSource.record_id)
-        .join(Page, Page.id == Record.page_id)
-        .join(Batch, Batch.id == Page.batch_id)
-        .join(Campaign, Campaign.id == Batch.campaign_id)
-        .where(Dose.live, ~sent, ~doubted)
-        .order_by(Batch.district_code, Batch.number, Page.sequence, Record.row, Dose.number)
-    )
-    return query if district is None else query.where(Dose.district_code == district)
+def _nothing() -> NothingToUpload:
+    return NothingToUpload(say("There is no complete dose that has not gone out yet."))
 
 
-def _line(dose: Dose, province_code: str, template: Template) -> _Line:
-    values = {role: _best(kept) for role, kept in dose.values.items()}
-    kinds = {role: str(kept["kind"]) for role, kept in dose.values.items()}
-    places = home(values.get(ADDRESS, ""), values.get(DISTRICT, ""), province_code)
-    texts = tuple(_text(column, values, kinds, places) for column in template.columns)
-    lacks = tuple(
-        column.header for column, text in zip(template.columns, texts, strict=True) if column.required and not text
-    )
-    return _Line(dose, texts, "home.commune.code" in places, lacks)
+def _going(laid: Sequence[Line]) -> list[Line]:
+    return [line for line in laid if not line.withheld]
 
 
-def _best(kept: Mapping[str, Any]) -> str:
-    """Give what goes out: as it should be, if a reviewer said so, else as the paper says."""
-    return str(kept.get("should_be") or kept.get("value") or "")
-
-
-def _text(column: Column, values: Mapping[str, str], kinds: Mapping[str, str], places: Mapping[str, str]) -> str:
-    if column.source in places:
-        return places[column.source]
-    return cell_text(column, kinds.get(column.source, ""), values.get(column.source, ""))
-
-
-def _numbered(template: Template, number: int, line: _Line) -> list[str | int]:
-    columns = zip(template.columns, line.texts, strict=True)
-    return [number if column.type is CellType.COUNT else text for column, text in columns]
-
-
-def _counts(lines: list[_Line], going: list[_Line]) -> dict[str, object]:
-    """Count what a coordinator must know; held_back counts doses by what they lack."""
-    births = [_best(line.dose.values.get(BIRTH_DATE, {})) for line in going]
-    return {
-        "without_codes": sum(not line.has_codes for line in going),
-        "year_only": sum(len(date.parse(birth).canonical) == 4 for birth in births),
-        "held_back": dict(Counter(header for line in lines for header in line.lacks)),
-        "left_for_next": sum(not line.lacks for line in lines) - len(going),
-    }
-
-
-def _keep(
-    db: Session,
-    template: Template,
-    district: str | None,
-    made_by: int | None,
-    sha256: str,
-    going: list[_Line],
-    counts: dict[str, object],
+def _make(
+    db: Session, store: Store, template: Template, scope: Scope, laid: Sequence[Line], made_by: int | None
 ) -> Upload:
-    moment = now(db)
-    earlier = db.scalar(select(func.count(Upload.id))) or 0
+    """Write a file and its rows; the bytes are in the store before the upload's row is."""
+    going = _going(laid)[: template.max_rows]
+    if not going:
+        raise _nothing()
+    rows = [[number if cell is None else cell for cell in line.cells] for number, line in enumerate(going, start=1)]
+    sha256 = store.put(workbook_bytes(template, rows))
     upload = Upload(
-        name=f"{template.key}-{district or 'tinh'}-{moment.astimezone(VIETNAM):%Y%m%d}-{earlier + 1:03}.xlsx",
+        name=_name(db, template, scope),
         template_key=template.key,
-        district_code=district,
+        template_version=template.version,
+        district_code=scope.district,
+        site=scope.site,
         sha256=sha256,
+        csv_sha256=store.put(csv_bytes(template, rows)),
         row_count=len(going),
-        counts=counts,
-        made_at=moment,
+        counts=_counts(laid, going),
+        made_at=now(db),
         made_by=made_by,
     )
     db.add(upload)
     db.flush()
-    db.add_all(
-        UploadRow(upload_id=upload.id, number=number, dose_id=line.dose.id, act=RowAct.NEW)
-        for number, line in enumerate(going, start=1)
-    )
+    db.add_all(_rows(upload, going))
     db.flush()
+    note(db, "upload.made", f"upload:{upload.id}", made_by, rows=upload.row_count, sha256=sha256)
     return upload
+
+
+def _rows(upload: Upload, going: Sequence[Line]) -> list[UploadRow]:
+    return [
+        UploadRow(
+            upload_id=upload.id,
+            number=number,
+            key=line.key,
+            dose_id=part.dose.id,
+            person_id=part.dose.person_id,
+            dose_number=part.dose.number,
+            act=part.act,
+        )
+        for number, line in enumerate(going, start=1)
+        for part in line.parts
+    ]
+
+
+def _name(db: Session, template: Template, scope: Scope) -> str:
+    earlier = db.scalar(select(func.count(Upload.id))) or 0
+    where = [scope.district or "tinh", re.sub(r"[^a-z0-9]+", "-", loose(scope.site or "")).strip("-")[:60]]
+    parts = [template.key, *filter(None, where), f"{now(db).astimezone(VIETNAM):%Y%m%d}", f"{earlier + 1:03}"]
+    return "-".join(parts) + ".xlsx"
+
+
+def _counts(laid: Sequence[Line], going: Sequence[Line]) -> dict[str, object]:
+    """Count what a coordinator must know: of what goes out, and of what is held back by the first that it lacks."""
+    births = [best(part.dose.values.get(BIRTH_DATE, {})) for line in going for part in line.parts[:1]]
+    held = Counter((reason.why, reason.what) for line in laid for reason in line.withheld[:1] for _ in line.parts)
+    return {
+        "doses": sum(len(line.parts) for line in going),
+        "without_codes": sum(not line.has_codes for line in going),
+        "year_only": sum(len(date.parse(birth).canonical) == 4 for birth in births),
+        "held_back": {what: count for (why, what), count in held.items() if why == Why.LACKS},
+        "held": {why: held_by for why in Why if why != Why.LACKS and (held_by := _count(held, why))},
+        "left_for_next": sum(len(line.parts) for line in _going(laid)) - sum(len(line.parts) for line in going),
+    }
+
+
+def _count(held: Counter[tuple[Why, str]], wanted: Why) -> int:
+    return sum(count for (why, _), count in held.items() if why == wanted)

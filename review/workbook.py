@@ -1,20 +1,22 @@
-"""Writes an upload's rows as .xlsx bytes, the same bytes for the same rows. It must not know doses or databases.
+"""Writes an upload's rows as .xlsx or CSV bytes, the same bytes for the same rows. It must not know doses or databases.
 
 Formula injection: every cell but the running number is a *string cell* with the text format `@`. A program that opens
 .xlsx never evaluates a string cell, whatever it begins with, so the text stays exactly what the paper says; a prefix
 (an apostrophe, a space, an invisible sign) would become part of a name or address on the platform. Editing such a cell
 could still make a formula of it: a text that begins with = + - @ therefore carries `quotePrefix`, Excel's own mark for
 "this was entered as text", which survives editing. A CSV has no types, so a CSV made of this file is as unsafe as any
-other; the platform takes .xlsx.
+other: there, and only there, such a text gets an apostrophe before it.
 """
 
 from __future__ import annotations
 
+import codecs
+import csv
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
-from io import BytesIO
+from datetime import date, datetime
+from io import BytesIO, StringIO
 from typing import cast
 
 from openpyxl import Workbook
@@ -32,15 +34,23 @@ _ZIP_MOMENT = (2021, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
-def workbook_bytes(template: Template, rows: Sequence[Sequence[str | int]]) -> bytes:
-    """Write the rows under the template's headers."""
+#: What stands in a cell: a text, a number, or a date of the spreadsheet.
+Value = str | int | date
+
+
+def workbook_bytes(template: Template, rows: Sequence[Sequence[Value]]) -> bytes:
+    """Write the rows under the template's headers, and whatever else the template has above its data."""
     book = Workbook()
     book.properties.creator = "Chung Tay"
     sheet = book.worksheets[0]
     sheet.title = template.sheet
     for at, column in enumerate(template.columns, start=1):
-        _write(sheet, template.header_row, at, column.header).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(at)].width = column.width
+    for down, line in enumerate(top_of(template), start=1):
+        for at, header in enumerate(line, start=1):
+            _write(sheet, down, at, header).font = Font(bold=True)
+    for cells in template.merged:
+        sheet.merge_cells(cells)
     for down, row in enumerate(rows, start=template.first_row):
         for at, value in enumerate(row, start=1):
             _write(sheet, down, at, value)
@@ -50,10 +60,34 @@ def workbook_bytes(template: Template, rows: Sequence[Sequence[str | int]]) -> b
     return _timeless(raw.getvalue())
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
+def csv_bytes(template: Template, rows: Sequence[Sequence[Value]]) -> bytes:
+    """Write the same rows as a CSV that Excel opens as UTF-8."""
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerows([*top_of(template), *([_in_csv(value) for value in row] for row in rows)])
+    return codecs.BOM_UTF8 + written.getvalue().encode()
+
+
+def top_of(template: Template) -> tuple[tuple[str, ...], ...]:
+    """Give all rows above the first row of data."""
+    headers = tuple(column.header for column in template.columns)
+    above = ((),) * (template.header_row - 1)
+    below = ((),) * (template.first_row - template.header_row - 1)
+    return template.top or (*above, headers, *below)
+
+
+def _in_csv(value: Value) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else str(value)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     cell = cast(Cell, sheet.cell(row, column))
-    if isinstance(value, int):
+    if not isinstance(value, str):
         cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "dd/mm/yyyy"
         return cell
     cell.number_format = "@"
     if value:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-#: What a person enters in the few minutes for which a village's network may be gone.
-MOST = 4
+#: What a person enters in some four minutes for which a village's network may be gone.
+MOST = 11
 
 
 def tasks_ahead(open_slots: int, people: int) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
-from records.database import now
+from records.database import now, one_moment
 from records.ledger import note
 from records.models.paper import Record
 from records.sentences import PersonError, say
@@ -84,6 +84,11 @@ def submit(db: Session, who: Who, submission: Submission, work: Work | None = No
     """
     ditto = any(one.mark == Mark.DITTO for one in submission.answers)
     work = work or locked(db, who, submission.slot_id, with_above=ditto)
+    with one_moment(db):
+        return _submit(db, who, submission, work)
+
+
+def _submit(db: Session, who: Who, submission: Submission, work: Work | None) -> Submitted:
     digest = _digest(submission)
     first = _earlier(db, who, submission.key)
     if first is not None:

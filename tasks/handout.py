@@ -37,8 +37,7 @@ def take(db: Session, who: Who, wait: bool = False) -> Slot | None:
 
 
 def hold_ahead(db: Session, who: Who) -> list[Slot]:
-    """Lend a person who has a task the next few as well, as long as there are enough for everyone; give all held."""
-    lock_person(db, who)
+    """Lend a person, locked, who has a task the next few as well, as far as there are enough for everyone; give all."""
     moment = now(db)
     held = own_leases(db, who, moment)
     while held and len(held) <= tasks_ahead(*_supply(db)):

@@ -38,6 +38,7 @@ class Question:
 
     suggestion: a sure reading that may be accepted by a tap; inherited: what the page header says, for `same`.
     printed: the title of its column or line on this paper; captions: what stands left and right of a split cell.
+    crop, wide: names of its picture, and of one with more around it.
     """
 
     field_id: int
@@ -50,6 +51,7 @@ class Question:
     printed: str = ""
     captions: tuple[str, ...] = ()
     crop: str | None = None
+    wide: str | None = None
 
     @property
     def label(self) -> str:

@@ -14,9 +14,13 @@ from webapp.guards import refuse_unguarded
 from webapp.settings import Settings
 from webapp.views import (
     coordinator,
+    coordinator_answers,
+    coordinator_dictionary,
+    coordinator_known,
     coordinator_paper,
     coordinator_people,
     coordinator_rules,
+    coordinator_templates,
     coordinator_uploads,
     door,
     intake,
@@ -24,18 +28,26 @@ from webapp.views import (
     intake_pages,
     intake_printing,
     intake_same,
+    phone,
     placing,
     questions,
     reviewer,
     reviewer_alike,
+    team,
     volunteer,
+    volunteer_door,
+    volunteer_more,
     whole_page,
 )
 
 #: Each desk's module has its list; adding a desk is adding it here.
 DESKS = [
     *door.HANDLERS,
+    *volunteer_door.HANDLERS,
     *volunteer.HANDLERS,
+    *volunteer_more.HANDLERS,
+    *team.HANDLERS,
+    *phone.HANDLERS,
     *reviewer.HANDLERS,
     *reviewer_alike.HANDLERS,
     *questions.HANDLERS,
@@ -44,6 +56,10 @@ DESKS = [
     *coordinator_people.HANDLERS,
     *coordinator_rules.HANDLERS,
     *coordinator_uploads.HANDLERS,
+    *coordinator_answers.HANDLERS,
+    *coordinator_dictionary.HANDLERS,
+    *coordinator_known.HANDLERS,
+    *coordinator_templates.HANDLERS,
     *intake.HANDLERS,
     *intake_pages.HANDLERS,
     *intake_printing.HANDLERS,
@@ -54,8 +70,9 @@ DESKS = [
 ]
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; manifest-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "content-security-policy": _POLICY,

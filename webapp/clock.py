@@ -17,6 +17,8 @@ from sqlalchemy import Engine
 from ocr.storage import Store
 from records.database import open_engine, read, write
 from review.commit import commit_ready
+from review.returned import settle_returned
+from webapp.known_imports import take_slice, unfinished
 from webapp.logs import without_text
 from webapp.queueing import ENOUGH, Pages
 from webapp.reading_lease import free_pages
@@ -45,6 +47,8 @@ def steps(engine: Engine, store: Store, pages: Pages) -> list[Step]:
     """List what the clock does."""
     return [
         Step("commit", lambda: commit_all(engine)),
+        Step("returned", lambda: settle_all_returned(engine)),
+        Step("known", lambda: take_known(engine, store)),
         Step("enqueue", lambda: enqueue(engine, pages)),
         Step("sweep", lambda: sweep(engine, store), SWEEP_EVERY, monotonic() + SWEEP_EVERY.total_seconds()),
     ]
@@ -71,6 +75,24 @@ def commit_all(engine: Engine) -> int:
         doses += committed
         if not committed:
             return doses
+
+
+def settle_all_returned(engine: Engine) -> int:
+    """Let rejected doses whose fields were decided go again, a few in each transaction; give their number."""
+    doses = 0
+    while True:
+        with write(engine) as db:
+            settled = settle_returned(db, COMMIT_AT_ONCE)
+        doses += settled
+        if not settled:
+            return doses
+
+
+def take_known(engine: Engine, store: Store) -> bool:
+    """Take the next slice of an export of the platform; tell whether there was one."""
+    with read(engine) as db:
+        import_id = unfinished(db)
+    return import_id is not None and take_slice(engine, store, import_id)
 
 
 def enqueue(engine: Engine, pages: Pages) -> bool:

@@ -94,7 +94,7 @@ def _invite(db: Session, known: str) -> str:
     try:
         team_of_invite(db, known)
     except DeadInvite:
-        return make_invite(db, team_named(db, _TEAM, None).id, None, timedelta(days=60), _INVITED)
+        return make_invite(db, team_named(db, _TEAM, None).id, None, timedelta(days=60), _INVITED, lets_in=True)
     return known
 
 

@@ -34,6 +34,9 @@ _YEAR = 365 * 24 * 3600
 Connection = ASGIConnection[Any, Any, Any, Any]
 HttpRequest = Request[Any, Any, Any]
 
+#: Anything a view may answer with.
+Answer = Response[Any]
+
 #: What a plain form posts; a name sent twice is refused.
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 

@@ -20,7 +20,7 @@ from litestar.response import Redirect
 from records.sentences import PersonError, Sentence, say
 from review.decide import NoLongerOpen
 from webapp.edge import HttpRequest, by_htmx, render
-from webapp.guards import NotAllowed, NotSignedIn
+from webapp.guards import NotAdmitted, NotAllowed, NotSignedIn
 from webapp.joining import DeadInvite
 from webapp.signing import TooManyGuesses
 
@@ -41,6 +41,9 @@ _STATUS: dict[type[PersonError], int] = {
     TooManyGuesses: 429,
 }
 
+#: Where only volunteers are at home.
+_VOLUNTEERS = ("/work", "/practice")
+
 _HTTP_SENTENCES = {
     403: say("This view was open for too long. Open it again, then send once more."),
     404: say("There is nothing at this address. Check the link, or go to the start."),
@@ -51,10 +54,17 @@ _HTTP_SENTENCES = {
 
 def person_error(request: HttpRequest, error: PersonError) -> Response[Any]:
     """Answer a person's slip; whoever only has to sign in is led there."""
-    plain_view = request.method == "GET" and not by_htmx(request)
+    plain_view = request.method == "GET" and not by_htmx(request) and "x-outbox" not in request.headers
     if isinstance(error, NotSignedIn) and plain_view:
-        return Redirect(f"/login?next={quote(request.url.path)}", status_code=303)
+        return Redirect(_sign_in(request.url.path), status_code=303)
+    if isinstance(error, NotAdmitted) and plain_view:
+        return Redirect("/practice", status_code=303)
     return _answer(request, status_of(error), error.sentence)
+
+
+def _sign_in(path: str) -> str:
+    """Choose the door: volunteers go on by name and PIN, staff by their password."""
+    return "/switch" if path.startswith(_VOLUNTEERS) else f"/login?next={quote(path)}"
 
 
 def status_of(error: PersonError) -> int:

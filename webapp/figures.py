@@ -19,6 +19,8 @@ from records.models.paper import Dispute, Page, Record
 from records.places import District, districts
 from records.words import PageState
 from review.conservation import sheet, sheets_by_district
+from review.handover import pilot_accepted, waiting_files
+from review.models import Upload
 from tasks.facts import today
 from tasks.feasibility import stuck_in
 from tasks.feasible import Stuck
@@ -51,13 +53,18 @@ class DistrictFigures:
 
 @dataclass(frozen=True)
 class Overview:
-    """The coordinator's first view. days_left: whole days after today, negative once the deadline has passed."""
+    """The coordinator's first view. days_left: whole days after today, negative once the deadline has passed.
+
+    pilot: the platform took a row of a pilot file; files: those that wait to be handed over or answered, by age.
+    """
 
     campaign: str
     deadline: date | None
     days_left: int | None
     moment: datetime
     figures: tuple[DistrictFigures, ...]
+    pilot: bool
+    files: tuple[tuple[Upload, datetime, str], ...]
 
 
 def overview(db: Session, who: Who) -> Overview:
@@ -70,6 +77,8 @@ def overview(db: Session, who: Who) -> Overview:
         days_left=(deadline - today(db)).days if deadline else None,
         moment=now(db),
         figures=tuple(_figures(db, who)),
+        pilot=pilot_accepted(db, who.district_code),
+        files=tuple(waiting_files(db, who.district_code)),
     )
 
 

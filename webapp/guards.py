@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 
 from records.accounts import Act, may_somewhere
 from records.sentences import PersonError, say
+from records.words import Role
 from webapp.edge import Connection, who_of
 
 
@@ -22,6 +23,10 @@ class NotSignedIn(PersonError):
 
 class NotAllowed(PersonError):
     """The person's role does not have this act."""
+
+
+class NotAdmitted(NotAllowed):
+    """A volunteer who has not practised yet, or whom their leader has not let in."""
 
 
 class Unguarded(Exception):
@@ -39,6 +44,8 @@ class guard:
         who = who_of(connection)
         if who is None:
             raise NotSignedIn(say("Please sign in first."))
+        if self.act is Act.ENTER and who.role == Role.VOLUNTEER and not who.admitted:
+            raise NotAdmitted(say("Your team's leader has not let you in yet."))
         if not may_somewhere(who, self.act):
             raise NotAllowed(say("This view is not for your role. Sign in with another account, or ask a coordinator."))
 

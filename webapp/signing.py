@@ -6,6 +6,7 @@ It must not know what an account may do, nor anything of HTTP but the names of i
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -28,6 +29,10 @@ DEVICE_COOKIE = "ct_device"
 DEVICE_LIFE = timedelta(days=400)
 LOGIN_LIFE = {Role.VOLUNTEER: timedelta(days=60)}
 STAFF_LOGIN_LIFE = timedelta(hours=12)
+
+#: A device that several volunteers use locks itself after this rest; so long a use by another is remembered.
+REST = timedelta(minutes=10)
+SHARED_FOR = timedelta(days=30)
 
 #: Guesses in a quarter of an hour: of one user name, and from one address (an office may share one).
 GUESSING_TIME = timedelta(minutes=15)
@@ -97,6 +102,9 @@ def who_has(db: Session, token: str) -> Who | None:
         team_district=team_district,
         site=account.site,
         medical=account.medical,
+        admitted=account.admitted_at is not None and account.practised_at is not None,
+        team_id=account.team_id,
+        leads=account.leads,
     )
 
 
@@ -116,13 +124,14 @@ def open_login(db: Session, account: Account, device: Device) -> str:
     """Sign an account in on a device; give the token of its cookie."""
     token = new_token()
     moment = now(db)
+    life = REST if is_shared(db, device.id, account.id) else login_life(account.role)
     db.add(
         Login(
             token_hash=hashed(token),
             account_id=account.id,
             device_id=device.id,
             created_at=moment,
-            expires_at=moment + login_life(account.role),
+            expires_at=moment + life,
         )
     )
     note(db, "login.opened", f"account:{account.id}", account.id, device=device.id)
@@ -134,6 +143,22 @@ def login_life(role: Role) -> timedelta:
     return LOGIN_LIFE.get(Role(role), STAFF_LOGIN_LIFE)
 
 
+def is_shared(db: Session, device_id: int, account_id: int | None = None) -> bool:
+    """Tell whether several volunteers use a device: then it locks itself after a rest. account_id: one more of them."""
+    since = now(db) - SHARED_FOR
+    volunteers = select(Login.account_id).join(Account).where(Account.role == Role.VOLUNTEER)
+    here = set(db.scalars(volunteers.where(Login.device_id == device_id, Login.created_at > since).distinct()))
+    return len(here | ({account_id} if account_id else set())) > 1
+
+
+def keep_open(db: Session, token: str) -> None:
+    """Let a sign-in on a shared device last another rest: its person is at work."""
+    login = db.scalar(select(Login).where(Login.token_hash == hashed(token), Login.revoked_at.is_(None)))
+    moment = now(db)
+    if login is not None and moment < login.expires_at < moment + REST:
+        login.expires_at = moment + REST
+
+
 def close_login(db: Session, token: str) -> None:
     """Sign out; the device stays the same device."""
     db.execute(
@@ -142,24 +167,32 @@ def close_login(db: Session, token: str) -> None:
 
 
 def reserve_guess(db: Session, user_name: str, address: str) -> list[int]:
-    """Count a guess before the password is checked, so that many at once are all counted. Raises TooManyGuesses.
+    """Count a guess of a password before it is checked, so that many at once are all counted. Raises TooManyGuesses.
 
     Gives the ids to release when the guess was right.
     """
+    limits = {f"name:{plain_name(user_name)}": GUESSES_OF_NAME, f"from:{address}": GUESSES_FROM_ADDRESS}
+    return reserve_guesses(db, limits)
+
+
+def reserve_guesses(db: Session, limits: Mapping[str, int]) -> list[int]:
+    """Count a guess against each subject, which has so many in a quarter of an hour. Raises TooManyGuesses."""
     moment = now(db)
     db.execute(delete(Attempt).where(Attempt.at < moment - timedelta(days=1)))
-    limits = {
-        f"name:{hashed(plain_name(user_name))[:40]}": GUESSES_OF_NAME,
-        f"from:{hashed(address)[:40]}": GUESSES_FROM_ADDRESS,
-    }
-    for subject, most in limits.items():
+    hidden = {_hidden(subject): most for subject, most in limits.items()}
+    for subject, most in hidden.items():
         recent = select(func.count()).where(Attempt.subject == subject, Attempt.at > moment - GUESSING_TIME)
         if db.scalar(recent.select_from(Attempt)) >= most:  # type: ignore[operator]
             raise TooManyGuesses(say("Too many wrong tries. Wait 15 minutes, then try again."))
-    guesses = [Attempt(subject=subject, at=moment) for subject in limits]
+    guesses = [Attempt(subject=subject, at=moment) for subject in hidden]
     db.add_all(guesses)
     db.flush()
     return [guess.id for guess in guesses]
+
+
+def _hidden(subject: str) -> str:
+    what, _, whom = subject.partition(":")
+    return f"{what}:{hashed(whom)[:40]}"
 
 
 def release_guess(db: Session, guesses: list[int]) -> None:

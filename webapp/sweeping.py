@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from ocr.storage import Store
 from records.database import now
 from records.models.paper import Field, Page, Record, Scan
+from records.models.platform import KnownImport
 from records.models.site_file import SiteFile
-from review.models import Upload
+from review.models import PlatformAnswer, SavedTemplate, Upload
 
 #: A file younger than this may belong to a transaction that has not committed yet, or to a copy being restored.
 ORPHAN_AGE = timedelta(days=2)
@@ -27,6 +28,10 @@ def referred_to(db: Session) -> set[str]:
         Field.crop,
         Field.layout["wide"].as_string(),
         Upload.sha256,
+        Upload.csv_sha256,
+        PlatformAnswer.sha256,
+        SavedTemplate.blank_sha256,
+        KnownImport.sha256,
     )
     return {sha256 for column in columns for sha256 in db.scalars(select(column).where(column.is_not(None)))}
 

@@ -6,6 +6,7 @@ import records.models.campaign
 import records.models.ledger
 import records.models.paper
 import records.models.people
+import records.models.platform
 import records.models.site_file
 import review.models
 import tasks.models
@@ -17,6 +18,7 @@ MODULES = (
     records.models.ledger,
     records.models.paper,
     records.models.people,
+    records.models.platform,
     records.models.site_file,
     tasks.models,
     review.models,

@@ -16,7 +16,7 @@ from records.database import now
 from records.models.people import Account, Invite, Team
 from records.sentences import PersonError, say
 from tasks.models import Entry
-from webapp.joining import make_invite
+from webapp.joining import make_invite, phones_in
 from webapp.staff import team_named
 
 _LONGEST_NAME = 80
@@ -30,11 +30,13 @@ class InviteRefused(PersonError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a coordinator asks of a new link."""
+    """What a coordinator asks of a new link. lets_in, phones: who needs no leader's tap."""
 
     team: str
     uses: int
     days: int
+    lets_in: bool = False
+    phones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,19 @@ class TeamLine:
 
 
 def wanted_in(form: dict[str, str]) -> Wanted:
-    """Read what is asked of a new link out of a form. Raises InviteRefused."""
+    """Read what is asked of a new link out of a form. Raises InviteRefused, JoinRefused."""
     team = " ".join(form.get("team", "").split())
     if not 2 <= len(team) <= _LONGEST_NAME:
         raise InviteRefused(say("Give the team a name of 2 to {most} letters.", most=_LONGEST_NAME))
-    return Wanted(team, _count(form.get("uses", ""), MOST_USES), _count(form.get("days", ""), MOST_DAYS))
+    uses, days = _count(form.get("uses", ""), MOST_USES), _count(form.get("days", ""), MOST_DAYS)
+    return Wanted(team, uses, days, form.get("lets_in") == "yes", tuple(phones_in(form.get("phones", ""))))
 
 
 def invite_to(db: Session, who: Who, wanted: Wanted) -> str:
     """Make a link to a team of that name, and the team where there is none yet; give the link's token."""
     team = team_named(db, wanted.team, who.district_code, who.account_id)
-    return make_invite(db, team.id, who.account_id, timedelta(days=wanted.days), wanted.uses)
+    life = timedelta(days=wanted.days)
+    return make_invite(db, team.id, who.account_id, life, wanted.uses, wanted.lets_in, wanted.phones)
 
 
 def teams(db: Session, who: Who) -> list[TeamLine]:

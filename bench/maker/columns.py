@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.maker.words import choices, wordings
 
@@ -43,6 +43,9 @@ def make_columns(rng: random.Random, template: list[str], held: bool) -> list[Co
 def _columns(rng: random.Random, name: str, held: bool) -> list[Column]:
     common, jitter = wordings()["common"], rng.uniform(0.88, 1.15)
     first, _, parts = name.partition(":")
+    if first in common["above"]:
+        above = rng.choice(common["above"][first])
+        return [replace(one, above=above) for key in parts.split(",") for one in _columns(rng, key, held)]
     if parts:
         above = f"{rng.choice(choices('columns', 'dose', held)[-1:])} {first[-1]}"
         return [

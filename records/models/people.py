@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,8 @@ class Account(Base):
     """One person; district_code None means the whole province.
 
     site: whose paper a clerk hands in; simulated: made by `demo --play`.
+    adult: a volunteer says to be 18 or older; admitted_at: since when their leader lets them see paper; leads: lets
+    the others of their team in; practised_at: has done the practice tasks.
     """
 
     __tablename__ = "account"
@@ -39,12 +42,22 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     medical: Mapped[bool] = mapped_column(default=False)
     simulated: Mapped[bool] = mapped_column(default=False)
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
     pledged_at: Mapped[datetime | None]
+    pledge_version: Mapped[str | None] = mapped_column(String(16))
+    adult: Mapped[bool | None]
+    practised_at: Mapped[datetime | None]
+    admitted_at: Mapped[datetime | None]
+    admitted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    leads: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
 class Invite(Base):
-    """A link by which volunteers join a team; only the hash of its token is kept."""
+    """A link by which volunteers join a team; only the hash of its token is kept.
+
+    lets_in: whoever joins by it is let in at once; phones: the numbers that are expected, let in at once, too.
+    """
 
     __tablename__ = "invite"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -54,6 +67,8 @@ class Invite(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     uses_left: Mapped[int]
+    lets_in: Mapped[bool] = mapped_column(default=False)
+    phones: Mapped[list[Any]] = mapped_column(default=list, info=PERSONAL)
 
 
 class Device(Base):
@@ -84,4 +99,28 @@ class Attempt(Base):
     __tablename__ = "attempt"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     subject: Mapped[str] = mapped_column(String(100), index=True)
+    at: Mapped[datetime]
+
+
+class Thanks(Base):
+    """A leader's thanks to one of their team, shown once."""
+
+    __tablename__ = "thanks"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class Fault(Base):
+    """What a person reports as not working: a picture, the network, the program. code: of the task it was at."""
+
+    __tablename__ = "fault"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    words: Mapped[str] = mapped_column(String(1000), info=PERSONAL)
+    code: Mapped[str] = mapped_column(String(12))
+    browser: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

@@ -7,7 +7,8 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import Engine
 
 from ocr.storage import Store
@@ -51,38 +52,46 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One for all tests: a second one cannot begin beside it."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "chromium is missing: ./run test installs it"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """A list with one row, read and planned, with pictures for its cells."""
-    yield from served(tmp_path)
+    with serve(tmp_path, rows=1) as served:
+        yield served
 
 
-def served(folder: Path) -> Iterator[Site]:
-    """Serve the same from a folder, until the generator is closed."""
+@contextmanager
+def serve(var: Path, rows: int, header: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """Serve a list with so many rows; header: what is settled of it already."""
     with services.fresh_engine("sqlite") as empty:
         url = empty.url.render_as_string(hide_password=False)
         port = _free_port()
         address = f"http://127.0.0.1:{port}"
         settings = Settings(
-            var=folder,
+            var=var,
             database_url=url,
-            store=folder / "store",
-            redis_url=f"unix://{folder}/nobody.sock",
+            store=var / "store",
+            redis_url=f"unix://{var}/nobody.sock",
             secret="0123456789abcdef" * 4,
             port=port,
             base_url=address,
         )
         store = Store(settings.store)
-        page_id, invite = _furnish(empty, store)
+        page_id, invite = _furnish(empty, store, rows, header)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning"))
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -94,16 +103,18 @@ def served(folder: Path) -> Iterator[Site]:
             thread.join(timeout=_PATIENCE)
 
 
-def _furnish(engine: Engine, store: Store) -> tuple[int, str]:
+def _furnish(engine: Engine, store: Store, rows: int, header: Mapping[str, str] | None) -> tuple[int, str]:
     with write(engine) as db:
-        page = factories.a_page(db, rows=1)
+        page = factories.a_page(db, rows=rows, header=header)
         for record in factories.records_of(db, page):
             for field in record.fields:
                 field.crop = store.put(a_picture(field.key))
+                # What is settled, or all of a header that is, is asked of nobody.
+                field.box = [] if header and record.row < 0 else field.box
         plan_page(db, page, form_by_key(factories.FORM))
         add_staff(db, "chi", "Trần Thị Chi", Role.REVIEWER, None, PASSWORD)
         add_staff(db, "giang", "Phạm Giang", Role.COORDINATOR, None, PASSWORD)
-        invite = make_invite(db, factories.a_team(db).id, None, timedelta(days=1), 20)
+        invite = make_invite(db, factories.a_team(db).id, None, timedelta(days=1), 20, lets_in=True)
         return db.get_one(Page, page.id).id, invite
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import Grid
 from ocr.pixels import Pixels
 from ocr.rules import find_grid
@@ -83,3 +84,12 @@ def test_rules_that_show_through_from_the_back_are_none() -> None:
     seen = paper.pixels.astype(np.int16)
     back = Paper(rows=9).pixels[:, ::-1]
     assert shape(np.where(back < 128, np.minimum(seen, 222), seen).astype(np.uint8)) == (10, 7)
+
+
+def test_bands_unlike_each_other_in_which_no_text_tells_rows_are_left_to_a_person() -> None:
+    paper = without_inner_rules(14)
+    for y in (60, 90, 180, 350, 590):
+        paper.line((LEFT, paper.top(1) + y), (RIGHT, paper.top(1) + y))
+    with pytest.raises(CannotLayOut) as refused:
+        grid_of(paper.pixels)
+    assert refused.value.code is LayoutProblem.UNEVEN_ROWS

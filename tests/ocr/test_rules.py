@@ -79,8 +79,8 @@ def test_a_title_over_two_columns_has_their_own_titles_below() -> None:
     paper = Paper(edges=(100, 180, 520, 610, 700, 1000, 1300, 1500)).fill()
     paper.draw.rectangle((608, TOP + 3, 613, TOP + ROW // 2), fill="white")
     paper.line((520, TOP + ROW // 2), (700, TOP + ROW // 2))
-    _, strokes, grid = paper.laid_out()
-    headings = find_headings(grid, strokes)
+    straight, strokes, grid = paper.laid_out()
+    headings = find_headings(grid, strokes, straight.image)
     assert [one.sub is not None for one in headings] == [False, False, True, True, False, False, False]
     assert headings[2].top == headings[3].top
     assert abs(headings[2].top[2] - 180) <= 4

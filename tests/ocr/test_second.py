@@ -1,10 +1,9 @@
-"""A second reader reads numbers and dates, also by hand, where its wheel is installed; how sure it is, is its own."""
+"""A second reader reads numbers and dates, also by hand; how sure it is, is its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -100,23 +99,14 @@ def test_the_letters_are_listed_in_the_file_of_the_model() -> None:
     assert letters_of(model)[-2:] == ["0", "9"] and len(letters_of(model)) == 130
 
 
-def test_without_the_wheel_there_is_no_second_reader(monkeypatch: pytest.MonkeyPatch, fresh: None) -> None:
+def test_without_its_wheel_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, fresh: None) -> None:
     monkeypatch.setattr(second, "find_spec", lambda _: None)
-    assert numbers_reader() is None
+    with pytest.raises(RuntimeError, match="rapidocr"):
+        numbers_reader()
 
 
-def test_a_wheel_without_these_weights_is_no_second_reader(
-    monkeypatch: pytest.MonkeyPatch, fresh: None, tmp_path: Any
-) -> None:
-    monkeypatch.setattr(second, "find_spec", lambda _: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
-    assert numbers_reader() is None
-
-
-@pytest.mark.skipif(numbers_reader() is None, reason="the extra second-reader is not installed")
 def test_the_installed_reader_reads_printed_digits() -> None:
-    reader = numbers_reader()
-    assert reader is not None
-    (line,) = reader.read_crops([printed_digits("285815432")], "0123456789")
+    (line,) = numbers_reader().read_crops([printed_digits("285815432")], "0123456789")
     assert line.text == "285815432" and line.confidence > 80
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ocr.calibration import Calibration, Curve
+from ocr.calibration import SHIPPED, Calibration, Curve, from_json
 from ocr.knowledge import Known
 from ocr.results import FieldReading, PageReading, RecordReading
 from ocr.weighing import evidence, weigh
@@ -83,12 +84,10 @@ def test_what_is_not_sure_by_itself_is_not_shown_with_what_is_surer() -> None:
     assert shown == [False, True]
 
 
-def test_what_may_be_a_hand_is_not_shown() -> None:
-    shown = [
-        weigh(page((field("full_name", "Trần An", hand=hand),)), FORM, calibration=always(0.99)).rows[0].fields[0].sure
-        for hand in (0.1, 0.3)
-    ]
-    assert shown == [True, False]
+def test_no_limit_that_is_shipped_shows_what_was_taken_for_a_hand() -> None:
+    shipped = from_json(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    by_hand = [curve for key, curve in shipped.curves.items() if "/hand" in key]
+    assert by_hand and all(curve.show is None for curve in by_hand)
 
 
 def test_a_header_is_weighed_and_never_shown() -> None:

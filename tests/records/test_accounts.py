@@ -10,9 +10,18 @@ from records.accounts import Act, Who, may, may_somewhere
 from records.words import Role
 
 ALLOWED = {
-    Role.VOLUNTEER: {Act.ENTER},
+    Role.VOLUNTEER: {Act.ENTER, Act.PRACTISE},
     Role.REVIEWER: {Act.DECIDE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.ANSWER},
-    Role.COORDINATOR: {Act.COORDINATE, Act.RESOLVE_CODE, Act.SEE_PAGE, Act.INGEST, Act.UPLOAD, Act.INVITE, Act.ANSWER},
+    Role.COORDINATOR: {
+        Act.COORDINATE,
+        Act.RESOLVE_CODE,
+        Act.SEE_PAGE,
+        Act.INGEST,
+        Act.UPLOAD,
+        Act.INVITE,
+        Act.LEAD,
+        Act.ANSWER,
+    },
     Role.CLERK: {Act.INGEST, Act.SEE_PAGE, Act.ANSWER},
 }
 HERE, THERE = "696", "692"
@@ -48,6 +57,12 @@ def test_staff_of_the_province_have_their_acts_everywhere(role: Role, district: 
 @pytest.mark.parametrize("district", [HERE, THERE, None])
 def test_volunteers_enter_from_the_whole_pool(district: str | None) -> None:
     assert may(person(Role.VOLUNTEER), Act.ENTER, district)
+
+
+def test_a_volunteer_enters_only_once_let_in_and_lets_others_in_only_as_a_leader() -> None:
+    new = replace(person(Role.VOLUNTEER), admitted=False)
+    assert [may_somewhere(new, act) for act in (Act.PRACTISE, Act.ENTER, Act.LEAD)] == [True, False, False]
+    assert may_somewhere(replace(new, leads=True), Act.LEAD)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -27,6 +27,7 @@ def settled(db: Session) -> Field:
 
 def test_a_settled_field_has_its_value_its_evidence_and_its_moment(db: Session) -> None:
     field = settled(db)
+    db.flush()
     db.refresh(field)
     assert (field.state, field.mark, field.value) == ("settled", "value", "Điểu Hơn")
     assert field.evidence == EVIDENCE

@@ -14,11 +14,13 @@ from records.database import write
 from records.models.ledger import Event
 from records.words import Mark
 from review.commit import commit_ready
+from review.going import row_key
+from review.messages import Outcome
 from review.models import Dose, Upload, UploadRow
 from review.template import Template, template_by_key
 from review.upload import NothingToUpload, make, read_upload_bytes
 from tests import factories
-from tests.factories import DISTRICT, OTHER_DISTRICT, SETTLED_HEADER, SETTLED_ROW, rows_of, someone_else
+from tests.factories import DISTRICT, MOMENT, OTHER_DISTRICT, SETTLED_HEADER, SETTLED_ROW, rows_of, someone_else
 from tests.review.desk import a_ready_page, should_be, the_dose
 
 
@@ -63,6 +65,7 @@ def test_the_file_read_back_is_the_dose(db: Session, store: Store) -> None:
         "Ngày tiêm": "25/07/2021",
         "Số lô": "NJ0342",
         "Cơ sở/Điểm tiêm": SETTLED_HEADER["site"],
+        "Ghi chú": row_key(the_dose(db).id),
     }
 
 
@@ -77,7 +80,8 @@ def test_a_dose_goes_out_once(db: Session, store: Store) -> None:
 
 def test_a_rejected_row_may_go_out_again(db: Session, store: Store) -> None:
     _one(db, store)
-    db.scalars(select(UploadRow)).one().rejected = True
+    row = db.scalars(select(UploadRow)).one()
+    row.outcome, row.resolved_at = Outcome.REJECTED, MOMENT
     db.flush()
     assert make(db, store, _template()).row_count == 1
 

@@ -125,6 +125,7 @@ class World:
     def hold_ahead(self, who: Who) -> None:
         """A phone asks for a few more tasks than it shows."""
         with write(self.engine) as db:
+            claim(db, who)
             hold_ahead(db, who)
 
     def enter(self, who: Who, style: str, salt: int) -> bool:

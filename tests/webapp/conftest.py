@@ -36,8 +36,10 @@ class Browser:
     def get(self, path: str, follow: bool = False, **headers: str) -> httpx.Response:
         return self._client.get(path, follow_redirects=follow, headers=headers)
 
-    def post(self, path: str, follow: bool = False, htmx: bool = False, **data: Any) -> httpx.Response:
-        headers = {"hx-request": "true"} if htmx else {}
+    def post(
+        self, path: str, follow: bool = False, htmx: bool = False, outbox: bool = False, **data: Any
+    ) -> httpx.Response:
+        headers = ({"hx-request": "true"} if htmx else {}) | ({"x-outbox": "1"} if outbox else {})
         form = {"_csrf_token": self.cookies["ct_csrf"], **data}
         return self._client.post(path, data=form, follow_redirects=follow, headers=headers)
 

@@ -32,8 +32,19 @@ def test_a_link_is_shown_once_with_its_code_and_a_text_to_send(giang: Browser, e
 def test_the_link_lets_a_volunteer_in(giang: Browser, browse: Browse) -> None:
     link = link_in(giang.post("/coordinator/invite", **WANTED).text)
     phone = browse()
-    answer = phone.post(link, name="Lê Thị Bình", phone="0912345678", pledge="yes")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/work")
+    given = {"name": "Lê Thị Bình", "phone": "0912345678", "pin": "2580", "adult": "no", "pledge": "yes"}
+    answer = phone.post(link, **given)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/practice")
+
+
+def test_whose_number_is_expected_needs_no_leader(giang: Browser, browse: Browse, engine: Engine) -> None:
+    link = link_in(giang.post("/coordinator/invite", **WANTED, phones="0912 345 678, 0987654321").text)
+    given = {"name": "Lê Thị Bình", "pin": "2580", "adult": "yes", "pledge": "yes"}
+    for number in ("0912345678", "0911111111"):
+        browse().post(link, **given, phone=number)
+    with read(engine) as db:
+        joined = db.scalars(select(Account).where(Account.phone.is_not(None)).order_by(Account.id))
+        assert [one.admitted_at is not None for one in joined] == [True, False]
 
 
 def test_the_link_has_the_places_and_days_that_were_asked(giang: Browser, engine: Engine) -> None:

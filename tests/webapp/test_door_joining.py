@@ -12,6 +12,8 @@ from tests.webapp.conftest import Browse, Browser
 from webapp.joining import make_invite
 from webapp.signing import DEVICE_COOKIE, LOGIN_COOKIE
 
+GIVEN = {"name": "Trần Văn An", "phone": "0912345678", "pin": "2580", "adult": "yes", "pledge": "yes"}
+
 
 @pytest.fixture
 def invite(engine: Engine) -> str:
@@ -20,7 +22,7 @@ def invite(engine: Engine) -> str:
 
 
 def join(browser: Browser, invite: str, name: str = "Trần Văn An", phone: str = "0912 345 678", **over: str) -> int:
-    return browser.post(f"/join/{invite}", **{"name": name, "phone": phone, "pledge": "yes", **over}).status_code
+    return browser.post(f"/join/{invite}", **{**GIVEN, "name": name, "phone": phone, **over}).status_code
 
 
 def accounts(engine: Engine) -> int:
@@ -34,14 +36,30 @@ def test_the_invitation_names_the_team_and_asks_for_the_promise(browse: Browse, 
     assert "giữ kín" in view
 
 
-def test_who_joins_can_work_at_once(browse: Browse, invite: str) -> None:
+def test_who_joins_sees_no_paper_before_practice_and_the_leaders_tap(
+    browse: Browse, invite: str, engine: Engine
+) -> None:
     browser = browse()
     assert join(browser, invite) == 303
+    assert browser.get("/work").headers["location"] == "/practice"
+    practise(browser)
+    assert browser.get("/work").headers["location"] == "/practice"
+    assert "nhóm trưởng" in browser.get("/practice").text
+    with write(engine) as db:
+        account = db.scalars(select(Account)).one()
+        leader = factories.a_volunteer(db, "Lan", team_id=account.team_id, leads=True)
+    browse(leader).post(f"/team/person/{account.id}/admit")
+    assert browser.get("/practice").headers["location"] == "/work"
     assert browser.get("/work").status_code == 200
 
 
+def practise(browser: Browser) -> None:
+    browser.post("/practice", lesson="0", value_1="Lê Thị Hoài Thủy", value_2="05071961")
+    browser.post("/practice", lesson="1", value_3="2859?6782", hard_3="on", blank_4="on")
+
+
 def test_the_login_of_a_phone_lasts_and_cannot_be_read_by_scripts(browse: Browse, invite: str) -> None:
-    answer = browse().post(f"/join/{invite}", name="Trần Văn An", phone="0912345678", pledge="yes")
+    answer = browse().post(f"/join/{invite}", **GIVEN)
     cookies = {cookie.split("=")[0]: cookie for cookie in answer.headers.get_list("set-cookie")}
     assert f"Max-Age={60 * 86400}" in cookies["ct_login"]
     assert f"Max-Age={400 * 86400}" in cookies["ct_device"]
@@ -76,7 +94,7 @@ def test_joining_signs_out_whoever_was_signed_in_before(browse: Browse, invite: 
 def test_what_is_missing_is_asked_back_and_what_was_typed_is_kept(
     browse: Browse, invite: str, engine: Engine, over: dict[str, str], sentence: str
 ) -> None:
-    given = {"name": "Trần Văn An", "phone": "0912345678", "pledge": "yes", **over}
+    given = {**GIVEN, **over}
     answer = browse().post(f"/join/{invite}", **given)
     assert (answer.status_code, accounts(engine)) == (422, 0)
     assert sentence in answer.text
@@ -107,7 +125,7 @@ def test_the_next_person_on_the_same_phone_is_another_account_on_the_same_device
     join(browser, invite)
     device = browser.cookies[DEVICE_COOKIE]
     browser.post("/logout")
-    assert f"/join/{invite}" in browser.get("/").text
+    assert f"/join/{invite}" in browser.get("/", follow=True).text
     join(browser, invite, name="Lê Thị Bình", phone="0987654321")
     assert (accounts(engine), browser.cookies[DEVICE_COOKIE]) == (2, device)
     with read(engine) as db:
@@ -119,7 +137,7 @@ def test_who_was_sent_away_cannot_join_again(browse: Browse, invite: str, engine
     join(browser, invite)
     with write(engine) as db:
         db.scalars(select(Account)).one().active = False
-    answer = browser.post(f"/join/{invite}", name="Trần Văn An", phone="0912345678", pledge="yes")
+    answer = browser.post(f"/join/{invite}", **GIVEN)
     assert "đã bị ngừng" in answer.text
     assert accounts(engine) == 1
 

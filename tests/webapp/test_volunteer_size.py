@@ -15,6 +15,8 @@ from records.models.people import Account
 from tasks.plan import plan_page
 from tests import factories
 from tests.webapp.conftest import Browse, Browser, hidden
+from webapp.ahead import AHEAD
+from webapp.assets import STATIC
 from webapp.settings import Settings
 
 #: The budget of a picture (SCREENS.md): noise, so that compression finds nothing in it.
@@ -41,14 +43,22 @@ def on_the_wire(browser: Browser, path: str) -> int:
     return int(answer.headers["content-length"])
 
 
+def words(view: str) -> str:
+    return re.findall(r'data-words="([^"]+)"', view)[0]
+
+
 def test_the_first_view_is_small(browser: Browser) -> None:
     view = browser.get("/work").text
     files = re.findall(r'(?:src|href)="(/static/[^"]+)"', view)
-    assert any("htmx" in file for file in files)
-    assert on_the_wire(browser, "/work") + sum(on_the_wire(browser, file) for file in set(files)) <= 120_000
+    assert any("desk.js" in file for file in files)
+    assert on_the_wire(browser, "/work") + sum(on_the_wire(browser, file) for file in {*files, words(view)}) <= 120_000
 
 
 def test_a_task_with_three_full_pictures_is_small(browser: Browser) -> None:
-    answer = browser.post("/work/skip", htmx=True, reason="other", **hidden(browser.get("/work").text))
+    answer = browser.post("/work/skip", outbox=True, reason="other", **hidden(browser.get("/work").text))
     assert answer.text.count("data:image/png") >= 2
     assert int(answer.headers["content-length"]) <= 25_000
+
+
+def test_the_phone_asks_for_as_many_tasks_as_the_server_gives() -> None:
+    assert f"const AHEAD = {AHEAD};" in (STATIC / "desk.js").read_text(encoding="utf-8")

@@ -24,10 +24,11 @@ COMMANDS = {
     "forms": ("forms", "Print blank forms and cover sheets, check a form's file."),
     "ingest": ("ingest", "Take in scans: files and folders."),
     "invite": ("people", "Make an invite link for volunteers."),
+    "platform": ("platform", "Take in what the platform holds, list what is missing."),
     "read": ("read", "Read scans without a database."),
     "reader": ("serve", "Run one reader of pages."),
     "start": ("serve", "Run everything on this machine."),
-    "upload": ("upload", "Make upload files."),
+    "upload": ("upload", "Make upload files, read the platform's answers."),
     "users": ("people", "Add and list staff, set passwords."),
     "web": ("serve", "Run the web server."),
 }

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from webapp.play.browsing import Browser, HtmlForm, Lost
 from webapp.play.places import FieldName, Finder, Place
 from webapp.play.typist import believes, type_field
+from webapp.practice import LESSONS
 
 #: A form that is asked back this often has something a person cannot answer.
 _MOST_ASKED_BACK = 3
+_PIN = "2580"
+#: What the practice tasks show (webapp/practice.py).
+_PRACTICE = (
+    {f"value_{cell.number}": cell.value for cell in LESSONS[0]},
+    {f"value_{cell.number}": cell.value for cell in LESSONS[1] if cell.value}
+    | {f"hard_{cell.number}": "on" for cell in LESSONS[1] if cell.hard}
+    | {f"blank_{cell.number}": "on" for cell in LESSONS[1] if not cell.value},
+)
 
 
 @dataclass
@@ -43,7 +52,16 @@ class SimulatedVolunteer:
         form = self._browser.form("form[method=post]:has(input[name=pledge])")
         if form is None:
             raise Lost("the invite link shows no way to join")
-        self._browser.post(invite, {**form.values, "name": name, "phone": phone, "pledge": "yes"})
+        answers = {"name": name, "phone": phone, "pin": _PIN, "adult": "yes", "pledge": "yes"}
+        self._browser.post(invite, {**form.values, **answers})
+        self._practise()
+
+    def _practise(self) -> None:
+        """Do the practice tasks, as somebody who already knows them."""
+        for answers in _PRACTICE:
+            form = self._browser.form("form#entry[action='/practice']")
+            if form is not None:
+                self._browser.post(form.action, {**form.values, **answers})
 
     def work(self) -> bool:
         """Enter one task; say whether there was one."""

@@ -1,112 +1,69 @@
-// The volunteer's desk works without this file. With it: one answer per cell, a line that says how digits and dates
-// are understood, Enter to go on, and the focus where the next task begins.
+// The task under the thumb: one answer per cell, Enter and taps walk on, and with the keyboard open only the cell that
+// is typed in is large. The desk works without this file. It knows nothing of networks (desk.js).
 "use strict";
 
-(() => {
+const Task = (() => {
   const form = () => document.getElementById("entry");
   const questionOf = (element) => element.closest(".question");
-  const textOf = (question) => question.querySelector("input.input");
-  const marksOf = (question) => [...question.querySelectorAll("[data-alone]")];
-  const choicesOf = (question) => [...question.querySelectorAll("input[type=radio]")];
-
-  // One answer per cell: a mark puts the text aside, and gives it back when it is taken away again.
-  function marked(tick) {
-    const question = questionOf(tick);
-    const text = textOf(question);
-    if (tick.checked) {
-      for (const other of marksOf(question)) if (other !== tick) other.checked = false;
-      for (const choice of choicesOf(question)) choice.checked = false;
-      if (text && text.value) {
-        text.dataset.aside = text.value;
-        text.value = "";
-      }
-    } else if (text && text.dataset.aside && !text.value) {
-      text.value = text.dataset.aside;
-    }
-    show(question);
-  }
+  const questions = () => [...form().querySelectorAll(".question")];
+  const shown = () => questions().filter((one) => !one.matches(".row-struck .question:not(.strike)"));
+  const coarse = window.matchMedia("(pointer: coarse)");
+  let tallest = { width: 0, height: 0 };
 
   function show(question) {
-    question.classList.toggle("is-marked", marksOf(question).some((tick) => tick.checked));
-    const hard = question.querySelector("[data-hard]");
-    const thanks = question.querySelector("[data-thanks]");
-    if (hard && thanks) thanks.hidden = !hard.checked;
-    understand(question);
+    Answers.show(question);
     const struck = form().querySelector(".strike input[value=yes]");
     form().classList.toggle("row-struck", Boolean(struck && struck.checked));
   }
 
-  function understand(question) {
-    const text = textOf(question);
-    const line = question.querySelector(".said");
-    if (!text || !line) return;
-    const said = "date" in text.dataset ? dateSaid(text.value) : digitsSaid(text);
-    line.textContent = said.text;
-    line.classList.toggle("unsure", !said.sure);
+  function begin() {
+    if (!form()) return;
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    for (const time of form().querySelectorAll(".watermark time")) {
+      time.textContent = `${two(now.getHours())}:${two(now.getMinutes())} ${two(now.getDate())}/${two(now.getMonth() + 1)}`;
+    }
+    for (const question of questions()) show(question);
+    enter(form().querySelector(".question.asked-back") || questions()[0]);
   }
 
-  function fill(words, parts) {
-    return words.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  function values() {
+    return Object.fromEntries([...new FormData(form())].filter(([name]) => name !== "_csrf_token"));
   }
 
-  function digitsSaid(input) {
-    const digits = input.value.replace(/[\s.\-]/g, "");
-    if (!/^\d{4,}$/.test(digits)) return { text: "", sure: true };
-    const sure = !input.dataset.count || input.dataset.count.split(" ").includes(String(digits.length));
-    return { text: `${grouped(digits)} · ${fill(form().dataset.digits, { count: digits.length })}${sure ? " ✓" : ""}`, sure };
+  // Put back what was typed before, half a task too.
+  function restore(kept) {
+    for (const input of form().querySelectorAll("input:not([type=hidden])")) {
+      if (input.matches("[type=checkbox], [type=radio]")) input.checked = kept[input.name] === input.value;
+      else input.value = kept[input.name] || "";
+    }
   }
 
-  function grouped(digits) {
-    if (digits.length === 10) return `${digits.slice(0, 4)} ${digits.slice(4, 7)} ${digits.slice(7)}`;
-    return digits.replace(/(\d{3})(?=\d)/g, "$1 ");
+  // Mark what is missing and lead there; tell whether everything is there.
+  function complete() {
+    const missing = shown().filter((question) => ask(question, Answers.missing(question)));
+    form().querySelector("[data-asked-back]").hidden = missing.length === 0;
+    if (missing.length) enter(missing[0]);
+    else for (const question of shown()) Answers.tidy(question);
+    return missing.length === 0;
   }
 
-  function dateSaid(value) {
-    const words = form().dataset;
-    const text = value.trim().replace(/^(\d{2})(\d{2})(\d{4})$/, "$1/$2/$3");
-    const parts = text.split(/[\s/.,\-]+/);
-    const nothing = { text: "", sure: true };
-    if (!parts.every((part) => /^\d+$/.test(part)) || parts[parts.length - 1].length !== 4) return nothing;
-    const [year, month, day] = parts.reverse().map(Number);
-    if (parts.length > 3 || (month !== undefined && !(month >= 1 && month <= 12))) return nothing;
-    if (day !== undefined && !(day >= 1 && day <= new Date(year, month, 0).getDate())) return nothing;
-    if (month === undefined) return { text: fill(words.year, { year }), sure: true };
-    if (day === undefined) return { text: fill(words.month, { month, year }), sure: true };
-    return { text: fill(words.day, { day, month, year }), sure: true };
+  function ask(question, words) {
+    let problem = question.querySelector(".problem");
+    if (!problem) {
+      problem = document.createElement("p");
+      problem.className = "problem";
+      problem.setAttribute("role", "alert");
+      question.querySelector(".crop").after(problem);
+    }
+    problem.textContent = words;
+    problem.hidden = !words;
+    question.classList.toggle("asked-back", Boolean(words));
+    return Boolean(words);
   }
-
-  document.addEventListener("change", (event) => {
-    const question = questionOf(event.target);
-    if (!question) return;
-    if ("alone" in event.target.dataset) marked(event.target);
-    if (event.target.type === "radio") for (const tick of marksOf(question)) tick.checked = false;
-    show(question);
-  });
-
-  document.addEventListener("input", (event) => {
-    const question = questionOf(event.target);
-    if (!question || event.target !== textOf(question)) return;
-    if (event.target.value) for (const tick of marksOf(question)) tick.checked = false;
-    show(question);
-  });
-
-  // Enter goes on to the next cell, and sends after the last one.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.repeat) return;
-    const question = event.target.matches("input") && questionOf(event.target);
-    if (!question) return;
-    event.preventDefault();
-    goOn(question, true);
-  });
-
-  // A tapped choice is done: the next cell may have the keyboard. Arrow keys only try choices out.
-  document.addEventListener("click", (event) => {
-    if (event.target.type === "radio" && event.detail > 0) goOn(questionOf(event.target), false);
-  });
 
   function goOn(question, send) {
-    const visible = [...form().querySelectorAll(".question")].filter((one) => one.offsetParent !== null);
-    const next = visible[visible.indexOf(question) + 1];
+    const next = shown()[shown().indexOf(question) + 1];
     if (next) enter(next);
     else if (send) form().querySelector(".send").click();
     else form().querySelector(".send").focus();
@@ -114,25 +71,96 @@
 
   function enter(question) {
     const chosen = question.querySelector("input[type=radio]:checked");
-    const first = chosen || textOf(question) || question.querySelector("input");
+    const first = chosen || Answers.textOf(question) || question.querySelector("input");
+    open(question);
     first.focus({ preventScroll: true });
     question.scrollIntoView({ block: "nearest" });
   }
 
-  function begin() {
-    if (!form()) return;
-    for (const question of form().querySelectorAll(".question")) show(question);
-    const first = form().querySelector(".question.asked-back") || form().querySelector(".question");
-    if (first) enter(first);
+  function open(question) {
+    for (const one of questions()) {
+      one.classList.toggle("is-open", one === question);
+      one.querySelector(".brief").hidden = false;
+    }
+    fold();
   }
 
-  document.addEventListener("focusin", (event) => {
-    const question = event.target.matches("input.input") && questionOf(event.target);
-    if (question) question.scrollIntoView({ block: "nearest" });
+  // The keyboard takes the lower half: then one cell is large and the others are a line each.
+  function fold() {
+    const view = window.visualViewport || { height: window.innerHeight, width: window.innerWidth, offsetTop: 0 };
+    if (Math.round(view.width) !== tallest.width) tallest = { width: Math.round(view.width), height: 0 };
+    tallest.height = Math.max(tallest.height, view.height, window.screen.height * 0.75);
+    const typing = document.activeElement && document.activeElement.matches(".question .input");
+    const open = coarse.matches && view.height < 0.8 * tallest.height;
+    if (form()) form().classList.toggle("folded", open && (typing || form().classList.contains("folded")));
+    // Where the keyboard lies over the view instead of shrinking it, the action row is lifted above it.
+    const covered = Math.max(0, window.innerHeight - view.height - view.offsetTop);
+    document.documentElement.style.setProperty("--lift", `${Math.round(covered)}px`);
+  }
+
+  // Capitals by word, once a word is finished: a word that an input method still works on is left alone.
+  function capitals(input, whole) {
+    const upTo = whole ? input.value.length : input.value.lastIndexOf(" ");
+    const done = input.value.slice(0, Math.max(0, upTo));
+    const raised = done.replace(/(^|[\s.'-])(\p{Ll})/gu, (_, before, letter) => before + letter.toLocaleUpperCase("vi"));
+    if (raised === done) return;
+    const caret = input.selectionStart;
+    input.value = raised + input.value.slice(done.length);
+    if (document.activeElement === input) input.setSelectionRange(caret, caret);
+  }
+
+  document.addEventListener("change", (event) => {
+    const question = form() && questionOf(event.target);
+    if (!question) return;
+    if ("alone" in event.target.dataset) Answers.mark(question, event.target);
+    if (event.target.type === "radio") Answers.unmark(question);
+    if (question.querySelector(".problem") && !Answers.missing(question)) ask(question, "");
+    show(question);
   });
 
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "task") begin(); });
-  document.addEventListener("htmx:load", (event) => { if (event.target.id === "task") begin(); });
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  document.addEventListener("input", (event) => {
+    const question = form() && questionOf(event.target);
+    if (!question || event.target !== Answers.textOf(question)) return;
+    if (event.target.value) Answers.unmark(question);
+    if (event.target.dataset.widget === "name" && !event.isComposing) capitals(event.target, false);
+    if (!event.isComposing) Offers.show(question, event.target, form().elements.account.value);
+    show(question);
+  });
+
+  document.addEventListener("focusout", (event) => {
+    if (event.target.dataset && event.target.dataset.widget === "name") capitals(event.target, true);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const question = form() && questionOf(event.target);
+    if (!question) return;
+    for (const one of questions()) if (one !== question) Offers.hide(one);
+    open(question);
+    if (event.target.matches(".input")) question.scrollIntoView({ block: "nearest" });
+  });
+
+  // Enter goes on to the next cell, and sends after the last one; it never picks an offered word.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    const question = form() && event.target.matches(".question input, .offer") && questionOf(event.target);
+    if (!question) return;
+    event.preventDefault();
+    if (!event.repeat) goOn(question, true);
+  });
+
+  document.addEventListener("click", (event) => {
+    // A tapped choice is done: the next cell may have the keyboard. Arrow keys only try choices out.
+    if (form() && event.target.type === "radio" && event.detail > 0) goOn(questionOf(event.target), false);
+    if (event.target.matches(".brief")) enter(questionOf(event.target));
+  });
+
+  (window.visualViewport || window).addEventListener("resize", fold);
+  if (window.visualViewport) window.visualViewport.addEventListener("scroll", fold);
+
+  const words = document.querySelector("[data-words]");
+  if (words) Offers.load(words.dataset.words);
+  // A practice task has no desk around it: it begins by itself, and is sent as a plain form.
+  if (!document.getElementById("desk") && form()) begin();
+
+  return { form, begin, values, restore, complete };
 })();

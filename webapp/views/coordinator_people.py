@@ -12,6 +12,7 @@ from records.accounts import Act
 from records.database import read, write
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
 from webapp.guards import guard
+from webapp.joining import JoinRefused
 from webapp.teams import MOST_DAYS, MOST_USES, InviteRefused, Wanted, invite_to, teams, wanted_in
 
 #: A class, and the two weeks in which it helps.
@@ -19,7 +20,7 @@ _USUAL = Wanted("", 40, 14)
 
 
 #: What a form may leave out.
-_EMPTY = {"team": "", "uses": "", "days": ""}
+_EMPTY = {"team": "", "uses": "", "days": "", "lets_in": "", "phones": ""}
 
 
 @get("/coordinator/invite", guards=[guard(Act.INVITE)], sync_to_thread=True)
@@ -33,7 +34,7 @@ def invite(request: HttpRequest, data: Form) -> Response[str]:
     """Make a link and show it, once: only its hash is kept."""
     try:
         wanted = wanted_in(data)
-    except InviteRefused as error:
+    except (InviteRefused, JoinRefused) as error:
         return _draw(request, status=422, problem=error.sentence, typed={**_EMPTY, **data})
     with write(edge_of(request).engine) as db:
         token = invite_to(db, signed_in(request), wanted)
@@ -53,7 +54,7 @@ HANDLERS = [invite_view, invite]
 def _draw(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:
     with read(edge_of(request).engine) as db:
         lines = teams(db, signed_in(request))
-    usual = {"team": _USUAL.team, "uses": str(_USUAL.uses), "days": str(_USUAL.days)}
+    usual = {**_EMPTY, "team": _USUAL.team, "uses": str(_USUAL.uses), "days": str(_USUAL.days)}
     empty = {"problem": None, "made": None, "link": "", "qr": "", "typed": usual}
     limits = {"most_uses": MOST_USES, "most_days": MOST_DAYS}
     return page(request, "coordinator/invite.html", status, lines=lines, **{**empty, **limits, **context})

@@ -1,4 +1,4 @@
-"""The volunteer's desk: one task at a time, and the next one in the answer to what was sent.
+"""The volunteer's desk: one task at a time as plain forms, and the same answers for a phone that holds tasks ahead.
 
 It must not know which paper a task is from, nor what anyone else has entered.
 """
@@ -8,102 +8,120 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from typing import Any
 
 from litestar import Response, get, post
-from sqlalchemy import func, select
+from litestar.template.base import csrf_token
 from sqlalchemy.orm import Session
 
-from records import roles
 from records.accounts import Act, Who
-from records.calendar import VIETNAM
-from records.database import now, write
-from records.kinds.base import Choice
-from records.kinds.registry import kind
+from records.database import write
 from records.sentences import PersonError, say
 from tasks.entries import GivenValue, Submission, locked, submit
 from tasks.handout import claim
-from tasks.models import Entry, SkipReason, Slot
-from tasks.screen import ScreenField, TaskScreen, task_screen
+from tasks.models import SkipReason, Slot
+from tasks.screen import TaskScreen, task_screen
 from tasks.skips import skip
 from tasks.work import Work, work_of
-from webapp.answering import Question, Said, hear
-from webapp.edge import Form, HttpRequest, by_htmx, edge_of, page, signed_in
+from webapp.ahead import AHEAD, AT_ONCE, gone, more
+from webapp.answering import Said, hear
+from webapp.edge import Form, HttpRequest, edge_of, language_of, page, render, signed_in
+from webapp.errors import status_of
 from webapp.guards import guard
 from webapp.pictures import data_images
+from webapp.signing import LOGIN_COOKIE, keep_open
+from webapp.views.phone import words_address
+from webapp.volunteering import SKIP_LABELS, Desk, desk_of, header_words, pseudonym, questions_of
 
 _LONGEST_KEY = 64
-
-#: What the answers to a mark are called beside its picture; a form names which of them it has.
-_MARK_LABELS = {
-    (roles.STRIKE, "no"): say("No line through it").text,
-    (roles.STRIKE, "yes"): say("Yes, struck out").text,
-    (roles.SIGNATURE, "yes"): say("Signed or ticked").text,
-    (roles.SIGNATURE, "no"): say("Nothing there").text,
-    (roles.SIGNATURE, "deferred"): say("It says: postponed or absent").text,
-}
-#: Why a task is given back, one tap each.
-_SKIP_LABELS = {
-    SkipReason.WRONG_CELL: say("The picture shows the wrong place").text,
-    SkipReason.BLURRED: say("Too blurred to read").text,
-    SkipReason.KNOWN_PERSON: say("I know this person").text,
-    SkipReason.OTHER: say("Another reason").text,
-}
+_MOST_HELD = 50
+_GONE = say("There is no such task any more. Take the next one.")
 
 
 class GoneTask(PersonError):
     """The task on the screen is no longer this person's."""
 
 
-@dataclass(frozen=True)
-class _View:
-    """What one answer shows: a task, or rest; how many were entered today; what was said so far."""
+class OtherPerson(PersonError):
+    """What is sent was entered by somebody else than who is signed in."""
 
-    screen: TaskScreen | None
-    today: int
+
+@dataclass(frozen=True)
+class Shown:
+    """One task as it is drawn: its screen, the key its entry is sent under, what was said so far."""
+
+    screen: TaskScreen
+    key: str
     said: Mapping[int, Said] = field(default_factory=dict)
-    key: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a phone is given: tasks it does not hold yet, and which of its own have gone to others."""
+
+    desk: Desk
+    tasks: tuple[Shown, ...]
+    gone: tuple[int, ...] = ()
 
 
 @get("/work", guards=[guard(Act.ENTER)], sync_to_thread=True)
 def work(request: HttpRequest) -> Response[str]:
     """Show the task this person holds, or their next one."""
+    who = signed_in(request)
+    return _draw(request, _asked_anew(request, who))
+
+
+@get("/work/ahead", guards=[guard(Act.ENTER)], sync_to_thread=True)
+def ahead(request: HttpRequest) -> Response[Any]:
+    """Give a phone more tasks to hold, and what it needs to send: who is signed in, and a fresh token."""
+    who = signed_in(request)
+    try:
+        _refuse_others(who, request.query_params)
+    except OtherPerson as error:
+        return _refused(request, error)
     with write(edge_of(request).engine) as db:
-        view = _next_view(db, signed_in(request), claim(db, signed_in(request)))
-    return _draw(request, view)
+        held = _held(db, who, request.query_params)
+    return _answer(request, held)
 
 
 @post("/work/submit", guards=[guard(Act.ENTER)], sync_to_thread=True)
-def submit_entry(request: HttpRequest, data: Form) -> Response[str]:
+def submit_entry(request: HttpRequest, data: Form) -> Response[Any]:
     """Take an entry and answer with the next task; ask back what is missing, with all that was typed."""
     who = signed_in(request)
-    with write(edge_of(request).engine) as db:
-        work = _posted_work(db, who, data)
-        screen = task_screen(db, work)
-        said = hear(_questions(screen), data)
-        if any(one.problem for one in said.values()):
-            view = _asked_back(db, who, screen, said, data)
-        else:
-            submission = Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said))
-            view = _next_view(db, who, submit(db, who, submission, work).next_slot)
-    if view.screen is None:
-        view = _once_more(request, who)
-    return _draw(request, view)
+    try:
+        _refuse_others(who, data)
+        with write(edge_of(request).engine) as db:
+            asked_back = _take(db, who, data)
+            held = _following(db, request, who, data, asked_back)
+    except PersonError as error:
+        if not by_outbox(request):
+            raise
+        return _refused(request, error)
+    if by_outbox(request):
+        return _answer(request, held, asked_back)
+    return _draw(request, held if held.tasks else _asked_anew(request, who), asked_back)
 
 
 @post("/work/skip", guards=[guard(Act.ENTER)], sync_to_thread=True)
-def skip_task(request: HttpRequest, data: Form) -> Response[str]:
+def skip_task(request: HttpRequest, data: Form) -> Response[Any]:
     """Give a task back with its reason, and answer with another one."""
     who = signed_in(request)
     try:
         reason = SkipReason(data.get("reason", ""))
     except ValueError:
         reason = SkipReason.OTHER
-    with write(edge_of(request).engine) as db:
-        view = _next_view(db, who, skip(db, who, _number(data, "slot"), data.get("token", ""), reason))
-    if view.screen is None:
-        view = _once_more(request, who)
-    return _draw(request, view)
+    try:
+        _refuse_others(who, data)
+        with write(edge_of(request).engine) as db:
+            skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
+            held = _following(db, request, who, data, None)
+    except PersonError as error:
+        if not by_outbox(request):
+            raise
+        return _refused(request, error)
+    if by_outbox(request):
+        return _answer(request, held)
+    return _draw(request, held if held.tasks else _asked_anew(request, who))
 
 
 @get("/work/help", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -112,40 +130,83 @@ def work_help(request: HttpRequest) -> Response[str]:
     return page(request, "volunteer/help.html")
 
 
-HANDLERS = [work, submit_entry, skip_task, work_help]
+HANDLERS = [work, ahead, submit_entry, skip_task, work_help]
 
 
-def _next_view(db: Session, who: Who, slot: Slot | None) -> _View:
-    work = work_of(db, slot.id) if slot is not None else None
-    screen = task_screen(db, work) if work is not None else None
-    return _View(screen, _entered_today(db, who), key=secrets.token_urlsafe(16))
+def by_outbox(request: HttpRequest) -> bool:
+    """Tell whether a phone's outbox sends, which reads JSON and shows its own next task."""
+    return request.headers.get("x-outbox") == "1"
 
 
-def _asked_back(db: Session, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> _View:
+def number_in(data: Mapping[str, str], name: str) -> int:
+    """Read a number that a form posts; 0 for anything else."""
+    text = data.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _refuse_others(who: Who, data: Mapping[str, str]) -> None:
+    if data.get("account", "") not in ("", pseudonym(who.account_id)):
+        raise OtherPerson(say("Somebody else is signed in now. This waits until you sign in again."))
+
+
+def _take(db: Session, who: Who, data: Form) -> Shown | None:
+    """Store an entry; give the task back with what is missing where it cannot be stored yet."""
+    work = _posted_work(db, who, data)
+    screen = task_screen(db, work)
+    said = hear(questions_of(screen), data)
+    if any(one.problem for one in said.values()):
+        return _asked_back(db, who, screen, said, data)
+    submit(db, who, Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said)), work)
+    return None
+
+
+def _asked_anew(request: HttpRequest, who: Who) -> Held:
+    """Ask for a task in a transaction of its own: what others had locked is waited for before saying there is none."""
+    with write(edge_of(request).engine) as db:
+        keep_open(db, request.cookies.get(LOGIN_COOKIE, ""))
+        slot = claim(db, who)
+        return Held(desk_of(db, who), (_shown(db, slot),) if slot is not None else ())
+
+
+def _following(db: Session, request: HttpRequest, who: Who, data: Form, asked_back: Shown | None) -> Held:
+    keep_open(db, request.cookies.get(LOGIN_COOKIE, ""))
+    if by_outbox(request):
+        return _held(db, who, data)
+    if asked_back is not None:
+        return Held(desk_of(db, who), (asked_back,))
+    return Held(desk_of(db, who), tuple(_shown(db, slot) for slot in more(db, who, 1)))
+
+
+def _held(db: Session, who: Who, data: Mapping[str, Any]) -> Held:
+    """Hold tasks ahead for a phone that has some already; a few in one answer."""
+    texts = str(data.get("have", "")).split(",")[:_MOST_HELD]
+    have = {int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19}
+    wanted = min(number_in(data, "count") or AHEAD, AHEAD)
+    fresh = [slot for slot in more(db, who, wanted) if slot.id not in have][:AT_ONCE]
+    return Held(desk_of(db, who), tuple(_shown(db, slot) for slot in fresh), tuple(gone(db, who, have)))
+
+
+def _shown(db: Session, slot: Slot) -> Shown:
+    work = work_of(db, slot.id)
+    if work is None:
+        raise GoneTask(_GONE)
+    return Shown(task_screen(db, work), secrets.token_urlsafe(16))
+
+
+def _asked_back(db: Session, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> Shown:
     slot = db.get_one(Slot, screen.slot_id)
     # Only its holder sees a task's pictures again, whatever number was posted.
     if slot.account_id != who.account_id or slot.token != data.get("token"):
         raise GoneTask(say("This task has gone to someone else, because it stayed open for long. Take the next one."))
-    return _View(screen, _entered_today(db, who), said, _key(data))
-
-
-def _once_more(request: HttpRequest, who: Who) -> _View:
-    """Ask again before saying that there is nothing: what others had locked may be free by now."""
-    with write(edge_of(request).engine) as db:
-        return _next_view(db, who, claim(db, who))
+    return Shown(screen, _key(data), said)
 
 
 def _posted_work(db: Session, who: Who, data: Form) -> Work:
     ditto = any(name.startswith("ditto_") for name in data)
-    work = locked(db, who, _number(data, "slot"), with_above=ditto)
+    work = locked(db, who, number_in(data, "slot"), with_above=ditto)
     if work is None:
-        raise GoneTask(say("There is no such task any more. Take the next one."))
+        raise GoneTask(_GONE)
     return work
-
-
-def _number(data: Form, name: str) -> int:
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _key(data: Form) -> str:
@@ -158,56 +219,48 @@ def _given(said: Mapping[int, Said]) -> tuple[GivenValue, ...]:
     )
 
 
-def _entered_today(db: Session, who: Who) -> int:
-    midnight = datetime.combine(now(db).astimezone(VIETNAM), time.min, VIETNAM).astimezone(UTC)
-    query = select(func.count(Entry.id)).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
-    return db.scalar(query) or 0
+def _context(request: HttpRequest, desk: Desk, shown: Shown | None) -> dict[str, object]:
+    """Gather what the task's fragment needs. Call it after the transaction: it reads pictures."""
+    questions = questions_of(shown.screen) if shown else ()
+    return {
+        "desk": desk,
+        "screen": shown.screen if shown else None,
+        "header_words": header_words(shown.screen) if shown else [],
+        "questions": questions,
+        "said": shown.said if shown else {},
+        "nothing_said": Said(),
+        "asked_back": shown is not None and any(one.problem for one in shown.said.values()),
+        "key": shown.key if shown else "",
+        "pictures": data_images(edge_of(request).store, (one.crop for one in questions)),
+        "reasons": SKIP_LABELS,
+    }
 
 
-def _questions(screen: TaskScreen) -> tuple[Question, ...]:
-    return tuple(_question(one, screen.group == "header") for one in screen.fields)
+def _draw(request: HttpRequest, held: Held, asked_back: Shown | None = None) -> Response[str]:
+    context = _context(request, held.desk, held.tasks[0] if held.tasks else None)
+    more = {"words": words_address(), "lock": held.desk.lock}
+    return page(request, "volunteer/work.html", status=422 if asked_back else 200, **context, **more)
 
 
-def _question(one: ScreenField, on_header: bool) -> Question:
-    its_kind = kind(one.kind)
-    by_value = {choice.value: choice for choice in its_kind.choices}
-    offered = [by_value[option] for option in one.options] if one.options else its_kind.choices
-    captions = (one.layout.get("left", ""), one.layout.get("right", ""))
-    return Question(
-        field_id=one.field_id,
-        role=one.role,
-        kind=its_kind,
-        choices=tuple(Choice(it.value, _MARK_LABELS.get((one.role, it.value), it.label)) for it in offered),
-        suggestion=one.shown,
-        inherited=its_kind.show(one.header) if one.header is not None else None,
-        on_header=on_header,
-        printed=one.layout.get("title", ""),
-        captions=captions if any(captions) else (),
-        crop=one.crop,
+def _answer(request: HttpRequest, held: Held, asked_back: Shown | None = None) -> Response[Any]:
+    return Response(
+        {
+            "account": held.desk.pseudonym,
+            "name": held.desk.name,
+            "today": held.desk.today,
+            "csrf": csrf_token({"request": request}),
+            "tasks": [_task(request, held.desk, one) for one in held.tasks],
+            "gone": held.gone,
+            "back": _task(request, held.desk, asked_back) if asked_back else None,
+        }
     )
 
 
-def _draw(request: HttpRequest, view: _View) -> Response[str]:
-    questions = _questions(view.screen) if view.screen else ()
-    asked_back = any(one.problem for one in view.said.values())
-    return page(
-        request,
-        "volunteer/_answer.html" if by_htmx(request) else "volunteer/work.html",
-        # htmx puts what is not a success into the notice, and this is the task itself.
-        status=422 if asked_back and not by_htmx(request) else 200,
-        screen=view.screen,
-        header_words=_header_words(view.screen),
-        questions=questions,
-        said=view.said,
-        nothing_said=Said(),
-        asked_back=asked_back,
-        key=view.key,
-        today=view.today,
-        pictures=data_images(edge_of(request).store, (one.crop for one in questions)),
-        reasons=_SKIP_LABELS,
-    )
+def _task(request: HttpRequest, desk: Desk, shown: Shown) -> dict[str, object]:
+    html = render(request, "volunteer/_task.html", _context(request, desk, shown))
+    return {"slot": shown.screen.slot_id, "html": html}
 
 
-def _header_words(screen: TaskScreen | None) -> list[tuple[str, str]]:
-    words = screen.header if screen else ()
-    return [(roles.LABELS[word.role], kind(word.kind).show(word.value)) for word in words]
+def _refused(request: HttpRequest, error: PersonError) -> Response[Any]:
+    sentence = language_of(request).say(error.sentence)
+    return Response({"refused": sentence, "other": isinstance(error, OtherPerson)}, status_code=status_of(error))

@@ -1,0 +1,136 @@
+"""From the department's empty spreadsheet to a template: titles matched by name, the rest chosen from lists. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from records.roles import LABELS, PRIORITY_GROUP
+from records.sentences import PersonError, say
+from records.titles import TITLES_WITHIN, columns_of, dose_of, source_of
+from review.template import CellType, Column, Template
+
+_CELLS = re.compile(r"[A-Z]+(\d+):[A-Z]+(\d+)")
+_STYLES = {
+    "person.birth_date": CellType.SHOWN,
+    "dose.date": CellType.SHOWN,
+    "dose.vaccine": CellType.SHOWN,
+    "dose.number": CellType.PLAIN,
+    "dose.lot": CellType.PLAIN,
+    "person.phone": CellType.PLAIN,
+    "person.national_id": CellType.PLAIN,
+    "person.health_insurance": CellType.PLAIN,
+    "person.sex": CellType.WORDS,
+    "row": CellType.COUNT,
+}
+_SEXES = {"10": {"Nam": "1", "Nữ": "0"}, "12": {"Nam": "1", "Nữ": "2"}, "words": {"Nam": "Nam", "Nữ": "Nữ"}}
+
+#: An answer has as many rows, and one of more than 20,000 is not read (ocr/limits.py).
+MOST_ROWS_OF_FILE = 10_000
+
+#: What a column may hold beside the values of the paper, as message ids.
+OTHERS = {
+    "row": say("Running number").text,
+    "row.key": say("Name of the row, for the platform's answer").text,
+    "home.province.name": say("Province").text,
+    "home.province.code": say("Code of the province").text,
+    "home.district.name": say("District of the address").text,
+    "home.district.code": say("Code of the district").text,
+    "home.commune.name": say("Commune of the address").text,
+    "home.commune.code": say("Code of the commune").text,
+    "person.workplace": say("Workplace").text,
+}
+SOURCES = {
+    **{role: label for role, label in LABELS.items() if role.startswith(("person.", "dose.", "place.site"))},
+    **OTHERS,
+}
+#: How a value may be written, as message ids.
+STYLES = {
+    CellType.TEXT: say("as on paper").text,
+    CellType.UPPER: say("in capitals").text,
+    CellType.PLAIN: say("bare digits or code").text,
+    CellType.SHOWN: say("30/06/1976, usual names").text,
+    CellType.TIMED: say("30/06/1976 with the constant as time").text,
+    CellType.ISO: say("1976-06-30").text,
+    CellType.DATE: say("a date of the spreadsheet").text,
+    CellType.WORDS: say("sex by the words chosen above").text,
+    CellType.CODE: say("code of the dictionary").text,
+    CellType.CONSTANT: say("the constant, in every row").text,
+    CellType.COUNT: say("running number").text,
+}
+
+
+class MappingRefused(PersonError):
+    """The template cannot be saved so; the sentence says why."""
+
+
+def guess(sheet: str, rows: Sequence[Sequence[str]], merged: Sequence[str], key: str, name: str) -> Template:
+    """Make a template of an empty sheet, as far as its titles are known. Raises MappingRefused without any title."""
+    named = [len(columns_of(line, SOURCES)) for line in rows[:TITLES_WITHIN]]
+    if not named or max(named) < 2:
+        raise MappingRefused(
+            say(
+                "No row of titles was found in the first sheet of this file. Send the department's empty file as it is."
+            )
+        )
+    at = named.index(max(named))
+    first = at + 2
+    top = tuple(tuple(line) for line in rows[: first - 1])
+    inside = tuple(cells for cells in merged if (match := _CELLS.fullmatch(cells)) and int(match[2]) < first)
+    columns = tuple(_column(title, _above(rows, at, place)) for place, title in enumerate(rows[at]))
+    wide = len({column.dose for column in columns} - {0}) > 1
+    if not wide:
+        columns = tuple(replace(column, dose=0) for column in columns)
+    return Template(key, {"vi": name}, sheet, at + 1, first, 5000, columns, top, inside, wide=wide)
+
+
+def chosen(template: Template, data: Mapping[str, str]) -> Template:
+    """Take over what a person chose for each column. Raises MappingRefused."""
+    if not data.get("max_rows", "").isdigit() or not 1 <= int(data["max_rows"]) <= MOST_ROWS_OF_FILE:
+        raise MappingRefused(say("Say how many rows a file may have, from 1 to 10000."))
+    words = _SEXES.get(data.get("sex", ""), _SEXES["10"])
+    columns = tuple(_chosen(column, at, data, words) for at, column in enumerate(template.columns))
+    if not any(column.source.startswith("dose.") for column in columns):
+        raise MappingRefused(say("No column holds anything of a dose. Choose at least the day or the vaccine."))
+    wide = len({column.dose for column in columns} - {0}) > 1
+    return replace(template, columns=columns, max_rows=int(data["max_rows"]), wide=wide)
+
+
+def _column(title: str, above: str) -> Column:
+    source = source_of(title)
+    style = _STYLES.get(source, CellType.TEXT)
+    if source == PRIORITY_GROUP and title.strip().casefold().startswith("mã"):
+        style = CellType.CODE
+    if source == "place.site.code":
+        source, style = "place.site", CellType.CODE
+    known = source if source in SOURCES else ""
+    words = _SEXES["10"] if style is CellType.WORDS else {}
+    dose = dose_of(f"{above} {title}") if known.startswith(("dose.", "place.")) else 0
+    return Column(title, known, style if known else CellType.TEXT, "(*)" in title, words=words, dose=dose)
+
+
+def _above(rows: Sequence[Sequence[str]], at: int, place: int) -> str:
+    """Give the title of the group that a column is in: the nearest text to the left in the row above."""
+    line = rows[at - 1][: place + 1] if at else ()
+    return next((text for text in reversed(line) if text), "")
+
+
+def _chosen(column: Column, at: int, data: Mapping[str, str], words: dict[str, str]) -> Column:
+    source, style = data.get(f"source{at}", ""), data.get(f"style{at}", CellType.TEXT)
+    dose = data.get(f"dose{at}", "0")
+    if (source and source not in SOURCES) or style not in list(CellType) or dose not in ("0", "1", "2", "3"):
+        raise MappingRefused(say("A column holds something that there is not. Choose again."))
+    if source == "row":
+        style = CellType.COUNT
+    elif style == CellType.COUNT:
+        style = CellType.TEXT
+    return replace(
+        column,
+        source=source,
+        type=CellType(style),
+        required=f"required{at}" in data,
+        constant=data.get(f"constant{at}", "").strip()[:200],
+        words=words if style == CellType.WORDS else {},
+        dose=int(dose),
+    )

@@ -1,0 +1,68 @@
+"""The volunteer's views outside a task can be used by everybody, on the smallest phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.test_journey import assert_accessible, join
+
+pytestmark = pytest.mark.browser
+
+VIEWS = ("/switch", "/work", "/work/sitting", "/work/help", "/fault", "/work/shell")
+
+
+def assert_usable(page: Page) -> None:
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_every_view_of_a_volunteer_is_accessible_and_no_wider_than_the_phone(browser: Browser, site: Site) -> None:
+    page = browser.new_context(viewport={"width": 320, "height": 568}).new_page()
+    page.goto(f"{site.address}/join/{site.invite}")
+    assert_usable(page)
+    phone = join(browser, site, "Lan", "0912345678")
+    phone.set_viewport_size({"width": 320, "height": 568})
+    for view in VIEWS:
+        phone.goto(site.address + view)
+        assert_usable(phone)
+
+
+def test_with_the_keyboard_open_only_the_cell_that_is_typed_in_is_large(browser: Browser, site: Site) -> None:
+    page = join(browser, site, "Lan", "0912345678")
+    page.set_viewport_size({"width": 360, "height": 340})
+    first, second = page.locator(".question").nth(0), page.locator(".question").nth(1)
+    first.locator("input.input").focus()
+    expect(first.locator(".crop")).to_be_visible()
+    expect(second.locator(".crop")).to_be_hidden()
+    second.locator(".brief").tap()
+    expect(second.locator(".crop")).to_be_visible()
+    expect(page.locator("button.send")).to_be_in_viewport()
+
+
+def test_a_practice_task_explains_what_is_not_right(browser: Browser, site: Site) -> None:
+    page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
+    page.goto(f"{site.address}/join/{site.invite}")
+    page.get_by_label("Họ và tên của bạn").fill("Lan")
+    page.get_by_label("Số điện thoại của bạn").fill("0912345678")
+    page.get_by_label("Mã PIN").fill("2580")
+    page.get_by_role("radio", name="Chưa đủ 18").check()
+    page.locator("input[name=pledge]").check()
+    page.locator("main button.main").click()
+    page.locator("[name=value_1]").fill("Lê Thị Hoài Thúy")
+    page.locator("[name=value_2]").fill("5/7/1961")
+    page.locator("button.send").click()
+    expect(page.locator(".asked-back .problem")).to_contain_text("Thủy")
+    assert_accessible(page)
+    expect(page.locator("[name=value_1]")).to_have_value("Lê Thị Hoài Thúy")
+
+
+def test_inside_a_chat_app_the_desk_works_and_offers_chrome(browser: Browser, site: Site) -> None:
+    page = join(browser, site, "Lan", "0912345678")
+    agent = "Mozilla/5.0 (Linux; Android 11; Pixel 5) AppleWebKit/537.36 Chrome/90.0 Mobile Safari/537.36 Zalo android"
+    inside = browser.new_context(user_agent=agent, storage_state=page.context.storage_state()).new_page()
+    inside.goto(f"{site.address}/work")
+    expect(inside.get_by_role("link", name="Mở bằng Chrome")).to_be_visible()
+    expect(inside.locator("form#entry")).to_be_visible()
+    assert inside.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0

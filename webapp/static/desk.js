@@ -1,0 +1,289 @@
+// Which task is on the screen and what goes over the network: a tap keeps the entry on the phone and shows the next task
+// at once; the outbox is emptied behind it. It knows nothing of cells (volunteer.js, answers.js).
+"use strict";
+
+(() => {
+  // As webapp/ahead.py says.
+  const AHEAD = 12;
+  const REST = 45000;
+  const LONGEST_WAIT = 60000;
+  const { phrases, fill } = Answers;
+  const desk = document.getElementById("desk");
+  const element = (id) => document.getElementById(id);
+  let account = desk.dataset.account;
+  let name = desk.dataset.name;
+  let token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  let held = [];
+  let waiting = [];
+  // What was tapped away here is not shown again, whatever the server still hands out, until it is given back.
+  const taken = new Set();
+  let wait = 2000;
+  let pressed = null;
+  let [sending, filling, again] = [null, null, 0];
+
+  const slot = () => Number((element("task").dataset || {}).slot || 0);
+
+  async function start() {
+    if (account) await Outbox.sitDown(account, name);
+    else ({ account, name } = (await Outbox.who()) || { account: "", name: "" });
+    if (Task.form()) await Outbox.keepTask(account, slot(), element("task").outerHTML);
+    held = await Outbox.tasks(account);
+    waiting = await Outbox.entries(account);
+    for (const one of waiting) taken.add(one.slot);
+    await tellOthers();
+    if (Task.form() && !taken.has(slot())) begin(await Outbox.draft(account, slot()));
+    else await showNext();
+    showWaiting();
+    send().then(fillUp);
+  }
+
+  async function put(task) {
+    const draft = await Outbox.draft(account, task.slot);
+    if (slot() === task.slot && !taken.has(slot())) return;
+    const box = document.createElement("template");
+    box.innerHTML = task.html;
+    element("task").replaceWith(box.content.querySelector("#task"));
+    element("code").textContent = Task.form().dataset.code;
+    window.scrollTo(0, 0);
+    begin(draft);
+  }
+
+  // Begin where this person left it: half a task is kept, too.
+  function begin(draft) {
+    if (draft) Task.restore(draft.values);
+    Task.begin();
+  }
+
+  async function showNext() {
+    held = held.filter((one) => !taken.has(one.slot));
+    if (held.length) return put(held[0]);
+    const rest = element("rest-template").content.cloneNode(true);
+    if (waiting.length || !navigator.onLine) rest.querySelector("h1").textContent = navigator.onLine ? phrases.sending : phrases.nothing_held;
+    const task = document.createElement("section");
+    Object.assign(task, { id: "task", className: "task" });
+    task.append(rest);
+    element("task").replaceWith(task);
+    element("code").textContent = "";
+  }
+
+  // Kept first, shown next, sent behind: what was tapped is on the phone before anything else happens.
+  async function take(action, body) {
+    const number = slot();
+    if (taken.has(number)) return;
+    taken.add(number);
+    await Outbox.add(account, name, number, action, body);
+    waiting.push({ slot: number });
+    await showNext();
+    showWaiting();
+    Outbox.forget(account, number);
+    send().then(fillUp);
+  }
+
+  document.addEventListener("click", (event) => { pressed = event.target.closest("button"); }, true);
+
+  document.addEventListener("submit", (event) => {
+    if (event.target !== Task.form()) return;
+    event.preventDefault();
+    if (pressed && pressed.name === "reason") {
+      const { slot: number, token: lease, key } = Task.values();
+      take("/work/skip", { account, slot: number, token: lease, key, reason: pressed.value });
+    } else if (Task.complete()) {
+      take("/work/submit", { ...Task.values(), account });
+    }
+    pressed = null;
+  });
+
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      if (Task.form() && Task.form().contains(event.target)) Outbox.keepDraft(account, slot(), Task.values());
+    });
+  }
+
+  function send() {
+    sending = sending || drain().finally(() => { sending = null; });
+    return sending;
+  }
+
+  async function drain() {
+    clearTimeout(again);
+    for (;;) {
+      waiting = await Outbox.entries(account);
+      showWaiting();
+      if (!waiting.length) return;
+      const answer = await ask(waiting[0].action, waiting[0].body);
+      if (!answer) return;
+      await Outbox.sent(waiting[0].n);
+      if (answer.refused) notice(fill("fault", { reason: answer.refused }), "warn");
+      if (answer.back) await giveBack(answer.back);
+      waiting = waiting.slice(1);
+      await absorb(answer);
+    }
+  }
+
+  async function giveBack(task) {
+    await Outbox.keepTask(account, task.slot, task.html);
+    taken.delete(task.slot);
+    held = [{ slot: task.slot, html: task.html }, ...held.filter((one) => one.slot !== task.slot)];
+  }
+
+  // Ask the server; null when it must be asked again later, for whatever reason.
+  async function ask(path, body) {
+    const known = { account, have: [...held, ...waiting].map((one) => one.slot).join(","), count: AHEAD };
+    try {
+      const response = body ? await post(path, { ...body, ...known }) : await get(path, known);
+      if (response.status === 401) return askPin();
+      const answer = (response.headers.get("content-type") || "").includes("json") ? await response.json() : null;
+      if (answer && answer.other) return location.reload();
+      if (!answer || response.status >= 500) return later();
+      wait = 2000;
+      offline(false);
+      return answer;
+    } catch {
+      offline(true);
+      return later();
+    }
+  }
+
+  const get = (path, query) => fetch(`${path}?${new URLSearchParams(query)}`, { headers: { "X-Outbox": "1" } });
+
+  // The token is read when sending: the one of a view that was open for long may be old.
+  async function post(path, body) {
+    for (let tries = 0; ; tries += 1) {
+      const headers = { "X-Outbox": "1", "X-CSRFToken": token };
+      const response = await fetch(path, { method: "POST", headers, body: new URLSearchParams(body) });
+      if (response.status !== 403 || tries) return response;
+      token = (await (await fetch("/token")).json()).csrf;
+    }
+  }
+
+  function later() {
+    clearTimeout(again);
+    again = setTimeout(() => send().then(fillUp), wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+    return null;
+  }
+
+  async function absorb(answer) {
+    token = answer.csrf || token;
+    if (answer.today !== undefined) element("today").textContent = answer.today;
+    for (const task of answer.tasks || []) {
+      if (held.some((one) => one.slot === task.slot) || taken.has(task.slot)) continue;
+      await Outbox.keepTask(account, task.slot, task.html);
+      held.push(task);
+    }
+    // The picture under the thumb is never taken away: an entry for it is kept as one more opinion.
+    const lost = (answer.gone || []).filter((number) => number !== slot() && !taken.has(number));
+    held = held.filter((one) => !lost.includes(one.slot));
+    for (const number of lost) await Outbox.forget(account, number);
+    showWaiting();
+    if (!Task.form()) await showNext();
+  }
+
+  function fillUp() {
+    filling = filling || fetchTasks().finally(() => { filling = null; });
+    return filling;
+  }
+
+  async function fetchTasks() {
+    while (account && held.length < AHEAD && !waiting.length) {
+      const before = held.length;
+      const answer = await ask("/work/ahead");
+      if (!answer) return;
+      await absorb(answer);
+      if (held.length === before) return;
+    }
+  }
+
+  function showWaiting() {
+    element("waiting").hidden = waiting.length === 0;
+    element("waiting").querySelector("b").textContent = waiting.length;
+  }
+
+  function offline(yes) {
+    const line = element("offline");
+    line.textContent = phrases.offline;
+    line.classList.toggle("quiet", true);
+    line.hidden = !yes;
+  }
+
+  async function tellOthers() {
+    for (const other of await Outbox.othersWaiting(account)) notice(fill("others_wait", other), "");
+  }
+
+  function notice(words, kind) {
+    const line = document.createElement("p");
+    line.className = `notice ${kind}`;
+    line.setAttribute("role", "status");
+    line.textContent = words;
+    element("asides").append(line);
+  }
+
+  // The sign-in has ended: the same person says so by their PIN, and what waits is sent.
+  function askPin() {
+    const sheet = element("pin-sheet");
+    sheet.hidden = false;
+    document.body.classList.add("locked");
+    element("pin-name").textContent = name;
+    element("pin").focus();
+    return null;
+  }
+
+  element("pin-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const problem = element("pin-problem");
+    try {
+      const response = await post("/pin", { account, pin: element("pin").value });
+      const answer = await response.json();
+      problem.textContent = answer.refused || "";
+      problem.hidden = !answer.refused;
+      element("pin").value = "";
+      if (answer.ended) return await leave("/switch");
+      if (answer.refused) return element("pin").focus();
+      element("pin-sheet").hidden = true;
+      document.body.classList.remove("locked");
+      rested();
+      send().then(fillUp);
+    } catch {
+      offline(true);
+    }
+    return undefined;
+  });
+
+  async function leave(address) {
+    await Outbox.leave();
+    location.assign(address);
+  }
+
+  // Leaving sends first what it can, and takes the pictures away; what could not be sent stays under this name.
+  document.addEventListener("submit", async (event) => {
+    if (event.target.getAttribute("action") !== "/logout") return;
+    event.preventDefault();
+    await Promise.race([send(), new Promise((done) => { setTimeout(done, 3000); })]);
+    waiting = await Outbox.entries(account);
+    if (waiting.length && !window.confirm(fill("leave", { count: waiting.length }))) return;
+    try {
+      await post("/logout", {});
+    } catch {
+      // Without a network the sign-in stays; the next person still signs in by their own PIN.
+    }
+    await leave("/switch");
+  });
+
+  // A computer that several people use is locked after minutes of rest (data-lock, seconds).
+  let lock = 0;
+  function rested() {
+    clearTimeout(lock);
+    if (Number(desk.dataset.lock)) lock = setTimeout(askPin, Number(desk.dataset.lock) * 1000);
+  }
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rested, { passive: true });
+  rested();
+
+  window.addEventListener("online", () => { wait = 2000; send().then(fillUp); });
+  window.addEventListener("offline", () => offline(true));
+  setInterval(() => { if (!Task.form() && !document.hidden) send().then(fillUp); }, REST);
+
+  if ("serviceWorker" in navigator && !InApp.here) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  if (InApp.here) InApp.tell(element("asides"));
+
+  start();
+})();

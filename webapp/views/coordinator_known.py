@@ -1,0 +1,78 @@
+"""What the platform already holds, and what is missing there: exports taken in, sessions sorted by missing.
+
+It must not know what a line of an export means.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+from sqlalchemy import select
+
+from ocr.errors import OcrError
+from records.accounts import Act
+from records.database import read, write
+from records.known_rows import SOURCES
+from records.models.platform import KnownImport
+from records.places import districts
+from records.roles import LABELS
+from records.sentences import PersonError, say
+from webapp.batches import the_campaign
+from webapp.edge import HttpRequest, edge_of, page, signed_in
+from webapp.guards import guard
+from webapp.known_imports import beginning_of, check_columns, receive
+from webapp.missing import sessions
+from webapp.views.coordinator_uploads import clock_time
+
+Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+#: Bytes of an export that a browser hands in; larger ones are taken in by the command, or split.
+_MOST = 60 << 20
+
+
+@get("/coordinator/missing", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
+def missing_view(request: HttpRequest) -> Response[str]:
+    """List the sessions, those with most missing first, and the exports."""
+    return _draw(request)
+
+
+@post("/coordinator/missing", guards=[guard(Act.UPLOAD)], sync_to_thread=True, request_max_body_size=_MOST)
+def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirect:
+    """Keep an export; where its columns are not known, ask. Its rows are taken in the background."""
+    edge, who, file = edge_of(request), signed_in(request), data.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return _draw(request, 422, problem=say("Choose at least one file first."))
+    with file.file as content:
+        sent = content.read()
+    picked = {source: data.get(f"column:{source}") for source in SOURCES}
+    columns = {source: int(at) for source, at in picked.items() if isinstance(at, str) and at.isdigit()}
+    titles: list[str] = []
+    try:
+        begins = beginning_of(sent, file.filename)
+        titles, columns = begins.titles, {**begins.columns, **columns}
+        check_columns(columns)
+        with write(edge.engine) as db:
+            receive(db, edge.store, the_campaign(db).id, sent, file.filename, who.account_id, columns)
+    except (PersonError, OcrError) as error:
+        return _draw(request, 422, problem=error.sentence, titles=titles)
+    return Redirect("/coordinator/missing", status_code=303)
+
+
+HANDLERS = [missing_view, receive_export]
+
+
+def _draw(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:
+    who = signed_in(request)
+    with read(edge_of(request).engine) as db:
+        lines = sessions(db, who.district_code)
+        imports = db.scalars(select(KnownImport).order_by(KnownImport.id.desc()).limit(10)).all()
+    fields = {source: LABELS[source] for source in SOURCES}
+    names = {one.code: one.name for one in districts()}
+    usual: dict[str, object] = {"problem": None, "titles": [], "fields": fields, "districts": names}
+    shown: dict[str, object] = {"lines": lines, "imports": imports, "clock_time": clock_time}
+    return page(request, "coordinator/missing.html", status, **{**usual, **shown, **context})
