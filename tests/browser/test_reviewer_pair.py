@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from ocr.storage import Store
 from records.database import write
 from review.commit import commit_ready
-from tests.browser.conftest import Site, _picture
+from tests.browser.conftest import Site, a_picture
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, assert_accessible
 from tests.browser.test_reviewer_keys import LOOKED_MS, decided, sign_in
 from tests.factories import field_of
@@ -26,7 +26,7 @@ def a_pair(site: Site, store: Store) -> None:
         second = row(db, SECOND, **{**NO_NUMBER, "full_name": "Điểu Hờn"})
         for record in (first, second):
             for key in ("full_name", "birth_date", "address"):
-                field_of(record, key).crop = store.put(_picture(key))
+                field_of(record, key).crop = store.put(a_picture(key))
         commit_ready(db)
 
 
