@@ -203,7 +203,7 @@ def someone_else(number: int) -> dict[str, str]:
         "full_name": f"{_OTHERS[number % len(_OTHERS)]}{' Anh' * (number // len(_OTHERS))}",
         "birth_date": f"{1950 + number}-0{1 + number % 9}-1{number % 8}",
         "id_number": f"0700{50 + number % 40:02}{number:03}{number:03}",
-        "phone": f"09{number:04}{number:04}",
+        "phone": f"098{number:07}",
         "health_insurance": f"{number:05}{number:05}",
     }
 

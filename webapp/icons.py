@@ -1,4 +1,4 @@
-"""The program's picture on a phone's home screen, drawn at the size that is asked for. Pure but for Pillow.
+"""The program's picture on a phone's home screen, drawn at the size that is asked for.
 
 The same joined hands as static/icon.svg, which older phones cannot use there.
 """

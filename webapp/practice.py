@@ -1,6 +1,6 @@
 """Two practice tasks with made-up people: what is drawn, what is right, and what to say to what is not.
 
-Pure but for Pillow, which draws the cells. It must not know accounts or requests.
+Pillow draws the cells. It must not know accounts, requests or the database.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def who_has(db: Session, token: str) -> Who | None:
         .where(
             Login.token_hash == hashed(token),
             Login.revoked_at.is_(None),
-            Login.expires_at > func.current_timestamp(),
+            Login.expires_at > now(db),
             Account.active,
         )
     ).one_or_none()

@@ -17,8 +17,8 @@ from http.client import HTTPException
 from threading import Event, Lock, Thread
 
 from bench._clients import Browser
-from bench._people import Person
 from bench._serving import start_web
+from bench._volunteers import Person
 from webapp.settings import Settings
 
 #: How many requests are cut off, and how many values are mistyped, so that third people are asked.

@@ -18,7 +18,7 @@ from review.returned import say_meaning, settle_returned, waiting_rows
 from review.showing import dispute_screen
 from review.upload import NothingToUpload, make
 from tests import factories
-from tests.factories import OTHER_DISTRICT, field_of, records_of, rows_of, settle
+from tests.factories import OTHER_DISTRICT, SETTLED_ROW, field_of, records_of, rows_of, settle
 from tests.review.desk import a_ready_page, chi, decided, the_dispute, written
 from tests.review.sending import (
     LONG,
@@ -43,7 +43,9 @@ ALREADY = "Mũi tiêm đã tồn tại trên hệ thống"
 
 def three_sent(db: Session, store: Store) -> Upload:
     """Three people's doses in a file that was handed over."""
-    page = a_ready_page(db, *[{"full_name": name, "id_number": one} for name, one in zip(NAMES, IDS, strict=True)])
+    born = SETTLED_ROW["birth_date"]
+    rows = [{"full_name": name, "id_number": one, "birth_date": born} for name, one in zip(NAMES, IDS, strict=True)]
+    page = a_ready_page(db, *rows)
     settle(db, records_of(db, page)[0], {"declared": Mark.BLANK, "foot_date": Mark.BLANK})
     assert commit_ready(db) == 3
     return handed_over(db, store, giang(db))
@@ -149,7 +151,8 @@ def test_where_the_numbers_are_dropped_too_name_and_birth_find_the_row(db: Sessi
 
 
 def test_two_people_alike_are_not_guessed(db: Session, store: Store) -> None:
-    a_ready_page(db, {"id_number": IDS[0]}, {"id_number": IDS[1]})
+    alike = {key: SETTLED_ROW[key] for key in ("full_name", "birth_date")}
+    a_ready_page(db, {"id_number": IDS[0]}, {**alike, "id_number": IDS[1]})
     commit_ready(db)
     upload = handed_over(db, store, giang(db))
     data = answer_bytes(store, upload, by_name(), without=["Ghi chú", "CMND/CCCD/Hộ chiếu"])

@@ -22,12 +22,17 @@ from review.models import Upload, UploadRow
 from review.reconcile import match
 from review.template import Template
 from review.upload import NothingToUpload, make
-from tests.factories import records_of, settle
+from tests.factories import records_of, settle, someone_else
 from tests.review.desk import a_ready_page
 from tests.review.sending import LONG, TAKEN, WIDE, answer_bytes, answered, giang, handed_over, read_back
 
 WRONG_PHONE, ALREADY, GARBLED = "Số điện thoại không đúng", "Mũi tiêm đã tồn tại", "\ufffd\ufffd"
 ROWS = range(25)
+MIDDLE = ("Hơn", "Văn", "Minh", "Thị", "Anh", "Ngọc", "Sơn")
+GIVEN = ("Lan", "Hùng", "Mai", "Đức", "Hà", "Năng", "Thu", "Xuân", "Vinh", "Yến", "Nghị")
+    ["Hơn", "Văn", "Minh", "Thị", "Anh", "Ngọc", "Sơn"],
+    ["Lan", "Hùng", "Mai", "Đức", "Hà", "Năng", "Thu", "Xuân", "Vinh", "Yến", "Nghị"],
+)
 
 
 @pytest.mark.parametrize("template", [LONG, WIDE], ids=lambda one: one.key)
@@ -37,9 +42,7 @@ def test_each_row_ends_where_the_platform_said_and_nothing_goes_twice(
 ) -> None:
     doses = pages * len(ROWS)
     for page in range(pages):
-        rows = [
-            {"full_name": f"Điểu Hơn {'ABCDEGHIKL'[row % 10]}", "id_number": f"28{page:04}{row:03}"} for row in ROWS
-        ]
+        rows = [somebody(page * len(ROWS) + row) for row in ROWS]
         made = a_ready_page(db, *rows)
         settle(db, records_of(db, made)[0], {"declared": Mark.BLANK, "foot_date": Mark.BLANK})
     assert commit_ready(db, doses) == doses
@@ -54,6 +57,13 @@ def test_each_row_ends_where_the_platform_said_and_nothing_goes_twice(
     again = match(db, who, read_back(answer_bytes(store, upload, lambda row: plan[int(row["STT"]) - 1]), template))
     assert again.new == []
     assert sheet(db).balances() and sheet(db).doses_due == doses
+
+
+def somebody(number: int) -> dict[str, str]:
+    """Cells that tell of a person whom no other row tells of, up to some thousands."""
+    name = f"Điểu {MIDDLE[number % len(MIDDLE)]} {GIVEN[number // len(MIDDLE) % len(GIVEN)]}"
+    born = f"{1950 + number % 45}-0{1 + number % 9}-1{number % 8}"
+    return {**someone_else(number + 1), "full_name": name, "birth_date": born, "id_number": f"28{number:07}"}
 
 
 def planned(doses: int) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 
 import pytest
 
 from tasks.ranks import rank
+
+DEADLINE = date(2021, 10, 31)
 
 ENTERERS = 10
 #: Seconds: a task of a group takes about 25, a decision about 12 (QUALITY.md §6: 6 a field, 10 a dispute).
@@ -91,7 +94,11 @@ class Hall:
             heapq.heappush(free, (now + self.random.uniform(0.4, 1.6) * ENTRY, who))
 
 
-def run(seed: int, rank_of: Rank = rank) -> Hall:
+def as_planned(group: str, raised: bool, third: bool) -> int:
+    return rank(group, DEADLINE, raised, third=third)
+
+
+def run(seed: int, rank_of: Rank = as_planned) -> Hall:
     hall = Hall(Random(seed), rank_of)
     heapq.heapify(hall.queue)
     hall.run()
@@ -108,4 +115,4 @@ def test_the_oldest_third_and_the_oldest_dispute_wait_less_than_a_set_time(seed:
 
 
 def test_at_the_usual_rank_no_third_would_be_served_before_the_backlog_is() -> None:
-    assert run(0, lambda group, raised, _third: rank(group, raised)).thirds == []
+    assert run(0, lambda group, raised, _third: rank(group, DEADLINE, raised)).thirds == []
