@@ -18,7 +18,8 @@ from records.models.paper import Record
 from review.facts import load_headers, load_records
 from review.joined import Values, best, completed
 from review.matching import number_key, traits_of
-from review.models import Dose, DoseSource, Pair, PairVerdict, PersonPaper, RowAct, UploadRow
+from review.models import Dose, DoseSource, Pair, PairVerdict, PersonPaper
+from review.upload_models import RowAct, UploadRow
 from tasks.facts import Fact, dose_numbers, facts
 
 

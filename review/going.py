@@ -26,8 +26,9 @@ from review.cells import cell_text
 from review.dictionary import Codes, codes_of
 from review.home import home
 from review.messages import Outcome
-from review.models import Dose, DoseSource, RowAct, UploadRow
+from review.models import Dose, DoseSource
 from review.template import CellType, Column, Template
+from review.upload_models import RowAct, UploadRow
 from review.workbook import Value
 
 

@@ -17,7 +17,7 @@ from records.ledger import note
 from records.models.people import Account
 from records.sentences import PersonError, say
 from review.messages import Outcome
-from review.models import Upload, UploadRow
+from review.upload_models import Upload, UploadRow
 
 _LONGEST = 120
 

@@ -19,8 +19,8 @@ from records.sentences import PersonError, Sentence, say
 from review.answers import PERSON, AnswerRow, Identity, identity_of
 from review.going import best
 from review.messages import Meaning, Outcome
-from review.models import PlatformAnswer, Upload, UploadRow
 from review.returned import reopen
+from review.upload_models import PlatformAnswer, Upload, UploadRow
 
 
 class AnswerRefused(PersonError):

@@ -21,7 +21,8 @@ from records.words import FieldState, RecordKind, RecordState
 from review.doses import kept
 from review.facts import load_headers, load_records
 from review.messages import Meaning, Outcome, meaning_of, pattern_of
-from review.models import Dose, DoseSource, PlatformMessage, UploadRow
+from review.models import Dose, DoseSource
+from review.upload_models import PlatformMessage, UploadRow
 from tasks.facts import facts
 from tasks.follow import after_settled
 from tasks.locks import lock_records

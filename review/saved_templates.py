@@ -11,8 +11,8 @@ from records.database import now
 from records.kinds.text_keys import loose
 from records.ledger import note
 from records.titles import fold_title
-from review.models import SavedTemplate
 from review.template import Template, all_templates, spec_of, template_by_key, template_of
+from review.upload_models import SavedTemplate
 
 
 def usable_templates(db: Session) -> dict[str, Template]:

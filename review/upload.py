@@ -23,8 +23,8 @@ from records.models.campaign import Campaign
 from records.roles import BIRTH_DATE
 from records.sentences import PersonError, say
 from review.going import Line, Scope, Why, best, lines
-from review.models import Upload, UploadRow
 from review.template import Template
+from review.upload_models import Upload, UploadRow
 from review.workbook import csv_bytes, workbook_bytes
 
 #: So many rows are sent before everything else, to see whether the platform takes them.

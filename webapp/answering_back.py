@@ -18,10 +18,10 @@ from records.database import now
 from records.ledger import note
 from records.sentences import say
 from review.answers import AnswerRow, read_answer
-from review.models import PlatformAnswer
 from review.reconcile import Match, match
 from review.returned import own_messages
 from review.saved_templates import header_sources
+from review.upload_models import PlatformAnswer
 from webapp.errors import NotFound
 
 

@@ -20,7 +20,7 @@ from records.places import District, districts
 from records.words import PageState
 from review.conservation import sheet, sheets_by_district
 from review.handover import pilot_accepted, waiting_files
-from review.models import Upload
+from review.upload_models import Upload
 from tasks.facts import today
 from tasks.feasibility import stuck_in
 from tasks.feasible import Stuck

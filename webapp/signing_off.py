@@ -13,7 +13,8 @@ from records.ledger import note
 from records.models.paper import Field
 from records.models.people import Account, Team
 from records.words import Role
-from review.models import Decision, DoseSource, RowAct, Upload, UploadRow
+from review.models import Decision, DoseSource
+from review.upload_models import RowAct, Upload, UploadRow
 from tasks.models import Answer
 
 

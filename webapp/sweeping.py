@@ -12,7 +12,7 @@ from records.database import now
 from records.models.paper import Field, Page, Record, Scan
 from records.models.platform import KnownImport
 from records.models.site_file import SiteFile
-from review.models import PlatformAnswer, SavedTemplate, Upload
+from review.upload_models import PlatformAnswer, SavedTemplate, Upload
 
 #: A file younger than this may belong to a transaction that has not committed yet, or to a copy being restored.
 ORPHAN_AGE = timedelta(days=2)

@@ -9,6 +9,7 @@ import records.models.people
 import records.models.platform
 import records.models.site_file
 import review.models
+import review.upload_models
 import tasks.models
 from records.database import Base
 
@@ -22,6 +23,7 @@ MODULES = (
     records.models.site_file,
     tasks.models,
     review.models,
+    review.upload_models,
 )
 
 METADATA = Base.metadata

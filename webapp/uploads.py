@@ -20,8 +20,8 @@ from records.models.people import Account
 from records.sentences import say
 from review.going import Scope, Withheld, lines
 from review.handover import UploadState, find_upload, state_of
-from review.models import Upload, UploadRow
 from review.template import Template
+from review.upload_models import Upload, UploadRow
 from webapp.errors import NotFound
 
 _MOST = 100

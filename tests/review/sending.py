@@ -16,10 +16,10 @@ from records.database import now
 from records.titles import fold_title
 from review.answers import AnswerRow, read_answer
 from review.handover import approve, hand_over
-from review.models import PlatformAnswer, Upload, UploadRow
 from review.reconcile import Match, apply, match
 from review.template import Template, template_by_key
 from review.upload import make
+from review.upload_models import PlatformAnswer, Upload, UploadRow
 from tests import factories
 
 LONG = template_by_key("ket-qua-tiem-dai")

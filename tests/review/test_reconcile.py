@@ -11,19 +11,19 @@ from records.models.paper import Dispute
 from records.words import FieldState, Mark
 from review.answers import NotAnAnswer
 from review.commit import commit_ready
-from review.models import Dose, DoseSource, RowAct, Upload, UploadRow
+from review.models import Dose, DoseSource
 from review.queue import next_dispute
 from review.reconcile import AnswerRefused, apply, match
 from review.returned import say_meaning, settle_returned, waiting_rows
 from review.showing import dispute_screen
 from review.upload import NothingToUpload, make
+from review.upload_models import RowAct, Upload, UploadRow
 from tests import factories
-from tests.factories import OTHER_DISTRICT, SETTLED_ROW, field_of, records_of, rows_of, settle
+from tests.factories import OTHER_DISTRICT, SETTLED_ROW, records_of, settle
 from tests.review.desk import a_ready_page, chi, decided, the_dispute, written
 from tests.review.sending import (
     LONG,
     TAKEN,
-    WIDE,
     Says,
     answer_bytes,
     answered,
@@ -32,7 +32,6 @@ from tests.review.sending import (
     kept_answer,
     outcomes,
     read_back,
-    send,
 )
 
 NAMES = ("Điểu Hơn", "Thị Mai", "Trần Văn Bình")
@@ -285,25 +284,3 @@ def test_a_header_value_that_came_back_is_asked_once_for_all_its_rows(db: Sessio
     decided(db, chi(db), written("NJ0343"))
     assert settle_returned(db) == 3
     assert make(db, store, LONG).row_count == 3
-
-
-def test_a_row_of_two_doses_is_answered_as_one(db: Session, store: Store) -> None:
-    page = a_ready_page(db, {})
-    commit_ready(db)
-    second_dose(db)
-    who = giang(db)
-    upload = make(db, store, WIDE, made_by=who.account_id)
-    send(db, upload, who)
-    assert (upload.row_count, upload.counts["doses"]) == (1, 2)
-    answered(db, store, who, upload, lambda row: WRONG_ID, template=WIDE)
-    assert outcomes(db) == ["rejected", "rejected"]
-    assert field_of(rows_of(db, page)[0], "id_number").state == FieldState.DISPUTED
-
-
-def second_dose(db: Session) -> None:
-    """Commit a second dose of the one person there is, on a paper of its own."""
-    first = db.scalars(select(Dose)).one()
-    a_ready_page(db, {}, header={"dose": "2", "session_date": "2021-09-25"})
-    commit_ready(db)
-    db.scalars(select(Dose).where(Dose.number == 2)).one().person_id = first.person_id
-    db.flush()

@@ -18,10 +18,10 @@ from review.commit import commit_ready
 from review.conservation import sheet
 from review.handover import UploadState, state_of
 from review.messages import Outcome
-from review.models import Upload, UploadRow
 from review.reconcile import match
 from review.template import Template
 from review.upload import NothingToUpload, make
+from review.upload_models import Upload, UploadRow
 from tests.factories import records_of, settle, someone_else
 from tests.review.desk import a_ready_page
 from tests.review.sending import LONG, TAKEN, WIDE, answer_bytes, answered, giang, handed_over, read_back
@@ -30,9 +30,6 @@ WRONG_PHONE, ALREADY, GARBLED = "Số điện thoại không đúng", "Mũi tiê
 ROWS = range(25)
 MIDDLE = ("Hơn", "Văn", "Minh", "Thị", "Anh", "Ngọc", "Sơn")
 GIVEN = ("Lan", "Hùng", "Mai", "Đức", "Hà", "Năng", "Thu", "Xuân", "Vinh", "Yến", "Nghị")
-    ["Hơn", "Văn", "Minh", "Thị", "Anh", "Ngọc", "Sơn"],
-    ["Lan", "Hùng", "Mai", "Đức", "Hà", "Năng", "Thu", "Xuân", "Vinh", "Yến", "Nghị"],
-)
 
 
 @pytest.mark.parametrize("template", [LONG, WIDE], ids=lambda one: one.key)

@@ -16,9 +16,10 @@ from records.words import Mark
 from review.commit import commit_ready
 from review.going import row_key
 from review.messages import Outcome
-from review.models import Dose, Upload, UploadRow
+from review.models import Dose
 from review.template import Template, template_by_key
 from review.upload import NothingToUpload, make, read_upload_bytes
+from review.upload_models import Upload, UploadRow
 from tests import factories
 from tests.factories import DISTRICT, MOMENT, OTHER_DISTRICT, SETTLED_HEADER, SETTLED_ROW, rows_of, someone_else
 from tests.review.desk import a_ready_page, should_be, the_dose

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from records.words import Mark
+from tasks.entries import GivenValue
+from tasks.screen import ScreenField
 from tests.factories import SETTLED_HEADER, SETTLED_ROW, someone_else
 
 Cell = str | Mark
@@ -85,3 +87,20 @@ def slip(truth: Truth, options: tuple[str, ...]) -> Cell:
     if options:
         return next(option for option in options if option != truth.said)
     return SLIPS[truth.kind] if SLIPS[truth.kind] != truth.said else Mark.BLANK
+
+
+def given(truth: Truth, cell: ScreenField, style: str, salt: int) -> GivenValue:
+    """What somebody enters in a cell: what the paper says, or a slip of some style."""
+    said: Cell = truth.said
+    if style == "wrong":
+        said = slip(truth, cell.options)
+    elif style == "keeps" and cell.shown:
+        said = cell.shown
+    elif style == "doubtful" and not isinstance(said, Mark) and not cell.options:
+        said = said[:-1] + "?"
+    elif style in (Mark.BLANK, Mark.UNREADABLE, Mark.STRUCK, Mark.DITTO):
+        said = Mark(style)
+    if said == Mark.BLANK and cell.may_be_same and salt % 2:
+        said = Mark.SAME
+    mark, value = (said, "") if isinstance(said, Mark) else (Mark.VALUE, said)
+    return GivenValue(cell.field_id, mark, value, hard=style == "hard")

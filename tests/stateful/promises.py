@@ -17,7 +17,8 @@ from records.models.ledger import Event
 from records.models.paper import Dispute, Field, Record
 from records.words import DisputeKind, FieldState, Mark, Privacy, RecordKind, RecordState
 from review.conservation import sheet, sheets_by_district
-from review.models import Decision, Dose, DoseSource, PersonPaper, UploadRow
+from review.models import Decision, Dose, DoseSource, PersonPaper
+from review.upload_models import UploadRow
 from tasks.models import Answer, Entry, Slot, SlotState, Task
 from tests.factories import FORM
 from tests.stateful.world import World

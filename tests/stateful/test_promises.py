@@ -14,6 +14,7 @@ from records.database import read
 from records.words import Preset, Privacy
 from tasks.models import SkipReason
 from tests import services
+from tests.stateful.cast import new_reviewer, newcomer
 from tests.stateful.paper import HEADERS, READINGS, ROWS
 from tests.stateful.promises import all_hold, is_finished
 from tests.stateful.world import World
@@ -42,7 +43,7 @@ class Promises(RuleBasedStateMachine):
         self.world.page_arrives(0, "plain", ["plain", "ditto"], [0, 1], own_cells=False, reading=1)
         # The header is out of the way: what is interesting begins at once.
         for _ in range(2):
-            self.world.enter(self.world.newcomer(), "right", 0)
+            self.world.enter(newcomer(self.world.engine), "right", 0)
             self.world.all_leases_end()
 
     @initialize(preset=st.sampled_from(Preset), privacy=st.sampled_from([Privacy.USUAL, Privacy.STRICT]))
@@ -172,7 +173,7 @@ class Promises(RuleBasedStateMachine):
         busy = True
         while busy:
             world.all_leases_end()
-            who, reviewer = world.newcomer(), world.new_reviewer()
+            who, reviewer = newcomer(world.engine), new_reviewer(world.engine)
             decided = entered = False
             while world.decide(reviewer):
                 decided = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,33 +29,16 @@ from review.queue import next_dispute
 from review.template import template_by_key
 from review.undo import undo
 from review.upload import NothingToUpload, make
-from tasks.entries import AlreadyAnswered, GivenValue, KeyConflict, Submission, Submitted, submit
+from tasks.entries import AlreadyAnswered, KeyConflict, Submission, Submitted, submit
 from tasks.handout import claim, hold_ahead
 from tasks.models import Answer, Slot, SlotState
 from tasks.plan import plan_page
-from tasks.screen import ScreenField, task_screen
+from tasks.screen import task_screen
 from tasks.skips import SkipReason, skip
 from tasks.work import work_of
 from tests import factories
-from tests.stateful.paper import CERTIFIED, READINGS, Cell, Truth, header_says, row_says, slip
-
-
-@dataclass(frozen=True)
-class Sent:
-    """An entry that was acknowledged."""
-
-    who: Who
-    submission: Submission
-    entry_id: int
-    next_slot_id: int | None
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A task that stayed open on somebody's screen after its lease ended."""
-
-    who: Who
-    submission: Submission
+from tests.stateful.cast import Sent, Tab, cast, held_by, is_held, one_of, reviewers
+from tests.stateful.paper import CERTIFIED, READINGS, Truth, given, header_says, row_says, slip
 
 
 class World:
@@ -82,8 +65,8 @@ class World:
             self._campaign = campaign.id
             for district in (factories.DISTRICT, factories.OTHER_DISTRICT):
                 self.batches.append(factories.a_batch(db, campaign, district_code=district).id)
-            self.people = _cast(db)
-            self.reviewers = _reviewers(db, shared=self.people[0])
+            self.people = cast(db)
+            self.reviewers = reviewers(db, shared=self.people[0])
 
     def agree_on(self, preset: Preset, privacy: Privacy) -> None:
         """The campaign says what readings may do, and what one person may meet of another."""
@@ -154,7 +137,7 @@ class World:
             done = submit(db, sent.who, sent.submission)
             assert done.repeated and done.entry.id == sent.entry_id
             held = db.get(Slot, sent.next_slot_id) if sent.next_slot_id else None
-            if held is not None and _is_held(held, sent.who, db):
+            if held is not None and is_held(held, sent.who, db):
                 assert done.next_slot is not None and done.next_slot.id == held.id
 
     def reuse_key(self, sent: Sent) -> None:
@@ -171,7 +154,7 @@ class World:
     def lease_ends(self, who: Who, style: str, salt: int) -> None:
         """Someone walks away from their task; what they have typed may come late."""
         with write(self.engine) as db:
-            slot = db.scalars(select(Slot).where(*_held_by(who), Slot.lease_until >= now(db))).first()
+            slot = db.scalars(select(Slot).where(*held_by(who), Slot.lease_until >= now(db))).first()
             if slot is not None and slot.lease_until is not None:
                 self.tabs.append(Tab(who, self._filled(db, slot, style, salt)))
                 slot.lease_until -= timedelta(hours=1)
@@ -224,9 +207,7 @@ class World:
     def appeal(self, earlier: int, key: str) -> None:
         """A reviewer doubts a value of a committed row, or of its page's header."""
         with write(self.engine) as db:
-            record_id = _one_of(
-                db.scalars(select(PersonPaper.record_id).order_by(PersonPaper.record_id)).all(), earlier
-            )
+            record_id = one_of(db.scalars(select(PersonPaper.record_id).order_by(PersonPaper.record_id)).all(), earlier)
             if record_id is None:
                 return
             page = db.get_one(factories.Page, db.get_one(factories.Record, record_id).page_id)
@@ -242,7 +223,7 @@ class World:
         """Two people turn out to be one."""
         with write(self.engine) as db:
             people = db.scalars(select(PersonPaper.person_id).distinct().order_by(PersonPaper.person_id)).all()
-            gone = _one_of(people, earlier)
+            gone = one_of(people, earlier)
             if gone is not None and gone != people[0]:
                 merge(db, gone, people[0])
 
@@ -250,7 +231,7 @@ class World:
         """A record turns out to be of somebody else."""
         with write(self.engine) as db:
             papers = db.execute(select(PersonPaper.person_id, PersonPaper.record_id).order_by(PersonPaper.record_id))
-            one = _one_of(papers.all(), earlier)
+            one = one_of(papers.all(), earlier)
             if one is not None:
                 split(db, one[0], [one[1]])
 
@@ -273,40 +254,17 @@ class World:
         except NothingToUpload:
             return
 
-    def newcomer(self) -> Who:
-        """A volunteer nobody has seen, on a new phone."""
-        with write(self.engine) as db:
-            return factories.who(db, factories.a_volunteer(db))
-
-    def new_reviewer(self) -> Who:
-        """A reviewer of the whole province who has entered nothing."""
-        with write(self.engine) as db:
-            return factories.who(db, factories.a_reviewer(db, district_code=None))
-
     def _filled(self, db: Session, slot: Slot, style: str, salt: int) -> Submission:
         work = work_of(db, slot.id)
         assert work is not None
         cells = task_screen(db, work).fields
         chosen = cells[salt % len(cells)].field_id
-        answers = tuple(self._given(cell, style if cell.field_id == chosen else "right", salt) for cell in cells)
+        answers = tuple(
+            given(self.truth[cell.field_id], cell, style if cell.field_id == chosen else "right", salt)
+            for cell in cells
+        )
         self._keys += 1
         return Submission(slot.id, slot.token or "", f"key-{self._keys}", answers)
-
-    def _given(self, cell: ScreenField, style: str, salt: int) -> GivenValue:
-        truth = self.truth[cell.field_id]
-        said: Cell = truth.said
-        if style == "wrong":
-            said = slip(truth, cell.options)
-        elif style == "keeps" and cell.shown:
-            said = cell.shown
-        elif style == "doubtful" and not isinstance(said, Mark) and not cell.options:
-            said = said[:-1] + "?"
-        elif style in (Mark.BLANK, Mark.UNREADABLE, Mark.STRUCK, Mark.DITTO):
-            said = Mark(style)
-        if said == Mark.BLANK and cell.may_be_same and salt % 2:
-            said = Mark.SAME
-        mark, value = (said, "") if isinstance(said, Mark) else (Mark.VALUE, said)
-        return GivenValue(cell.field_id, mark, value, hard=style == "hard")
 
     def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
         """What the reviewer would say, and what they say where that is refused."""
@@ -337,39 +295,3 @@ class World:
             about = Answer.field_id.in_(select(Field.id).where(Field.record_id.in_(both)))
         hands = (Answer.account_id == who.account_id) | (Answer.device_id == who.device_id)
         assert db.scalar(select(Answer.id).where(about, hands).limit(1)) is None, "a reviewer got what they entered"
-
-
-def _one_of(every: Sequence[Any], earlier: int) -> Any:
-    return every[-1 - earlier % len(every)] if every else None
-
-
-def _cast(db: Session) -> list[Who]:
-    """An on two phones; Bình and Ba on one; two more of their own. One team is at home in the second district."""
-    team = factories.a_team(db, district_code=factories.OTHER_DISTRICT)
-    an, binh, ba, tu, nam = (factories.a_volunteer(db, name) for name in ("An", "Bình", "Ba", "Tư", "Năm"))
-    nam.team_id = team.id
-    phone = factories.a_device(db)
-    return [
-        factories.who(db, an),
-        factories.who(db, an),
-        factories.who(db, binh, phone),
-        factories.who(db, ba, phone),
-        factories.who(db, tu),
-        factories.who(db, nam),
-    ]
-
-
-def _reviewers(db: Session, shared: Who) -> list[Who]:
-    """Chi for the province; Em for one district, at a computer on which An enters."""
-    chi = factories.who(db, factories.a_reviewer(db, district_code=None))
-    em = factories.who(db, factories.a_reviewer(db, "Em"))
-    return [chi, replace(em, device_id=shared.device_id)]
-
-
-def _held_by(who: Who) -> Sequence[object]:
-    return (Slot.account_id == who.account_id, Slot.device_id == who.device_id, Slot.state == SlotState.LEASED)
-
-
-def _is_held(slot: Slot, who: Who, db: Session) -> bool:
-    theirs = (slot.account_id, slot.device_id) == (who.account_id, who.device_id)
-    return theirs and slot.state == SlotState.LEASED and slot.lease_until is not None and slot.lease_until >= now(db)

@@ -14,7 +14,7 @@ from records.models.platform import DictionaryEntry, KnownDose
 from records.words import Mark
 from review.commit import commit_ready
 from review.handover import UploadState, state_of
-from review.models import PlatformMessage, SavedTemplate, Upload
+from review.upload_models import PlatformMessage, SavedTemplate, Upload
 from tests import factories
 from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator
 from tests.review.desk import a_ready_page

@@ -14,7 +14,7 @@ from records.database import read, write
 from records.models.ledger import Event
 from records.models.people import Account
 from review.commit import commit_ready
-from review.models import Upload
+from review.upload_models import Upload
 from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator, someone_else
 from tests.review.desk import a_ready_page
 from tests.webapp.conftest import Browse, Browser, hidden

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from records.accounts import Who
-    from review.models import Upload
+    from review.upload_models import Upload
 
 _BY = click.option("--by", "user_name", required=True, help="User name of the coordinator who does it.")
 
@@ -75,7 +75,7 @@ def list_files() -> None:
     from sqlalchemy import select
 
     from review.handover import state_of
-    from review.models import Upload
+    from review.upload_models import Upload
 
     _, engine, _ = open_all()
     with read(engine) as db:
@@ -195,7 +195,7 @@ def _named(db: Session, who: Who, name: str) -> Upload:
     from sqlalchemy import select
 
     from review.handover import find_upload
-    from review.models import Upload
+    from review.upload_models import Upload
 
     upload_id = db.scalar(select(Upload.id).where(Upload.name == name))
     found = find_upload(db, who, upload_id) if upload_id is not None else None

@@ -18,8 +18,9 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.models.paper import Page, Record, Scan
 from review.conservation import sheet
-from review.models import DoseSource, Upload, UploadRow
+from review.models import DoseSource
 from review.template import CellType, Column, Template
+from review.upload_models import Upload, UploadRow
 from webapp.play.places import FieldName, Truth
 from webapp.play.truth import PaperRow
 from webapp.play.volunteer import Memory

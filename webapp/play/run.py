@@ -21,8 +21,8 @@ from records.database import open_engine, read, write
 from records.models.people import Account
 from records.sentences import say
 from review.conservation import sheet
-from review.models import Upload
 from review.template import template_by_key
+from review.upload_models import Upload
 from webapp.demonstration import FORM, SAMPLES, Stage
 from webapp.play.browsing import Browser, Lost
 from webapp.play.places import Finder, Truth

@@ -20,9 +20,9 @@ from records.database import read, write
 from records.roles import LABELS
 from records.sentences import PersonError, say
 from review.messages import Meaning, pattern_of
-from review.models import PlatformAnswer
 from review.reconcile import apply
 from review.returned import say_meaning, waiting_rows
+from review.upload_models import PlatformAnswer
 from webapp.answering_back import keep, look, read_file
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
 from webapp.guards import guard

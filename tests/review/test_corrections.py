@@ -1,0 +1,48 @@
+"""What goes out once more after the platform took it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ocr.storage import Store
+from records.words import FieldState
+from review.commit import commit_ready
+from review.models import Dose
+from review.upload import make
+from tests.factories import field_of, rows_of
+from tests.review.desk import a_ready_page
+from tests.review.sending import (
+    WIDE,
+    answered,
+    giang,
+    outcomes,
+    send,
+)
+
+NAMES = ("Điểu Hơn", "Thị Mai", "Trần Văn Bình")
+IDS = ("070084000999", "070084000111", "285946782")
+WRONG_ID = "Số CMND/CCCD không hợp lệ"
+ALREADY = "Mũi tiêm đã tồn tại trên hệ thống"
+
+
+def test_a_row_of_two_doses_is_answered_as_one(db: Session, store: Store) -> None:
+    page = a_ready_page(db, {})
+    commit_ready(db)
+    second_dose(db)
+    who = giang(db)
+    upload = make(db, store, WIDE, made_by=who.account_id)
+    send(db, upload, who)
+    assert (upload.row_count, upload.counts["doses"]) == (1, 2)
+    answered(db, store, who, upload, lambda row: WRONG_ID, template=WIDE)
+    assert outcomes(db) == ["rejected", "rejected"]
+    assert field_of(rows_of(db, page)[0], "id_number").state == FieldState.DISPUTED
+
+
+def second_dose(db: Session) -> None:
+    """Commit a second dose of the one person there is, on a paper of its own."""
+    first = db.scalars(select(Dose)).one()
+    a_ready_page(db, {}, header={"dose": "2", "session_date": "2021-09-25"})
+    commit_ready(db)
+    db.scalars(select(Dose).where(Dose.number == 2)).one().person_id = first.person_id
+    db.flush()
