@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.disputes import open_dispute
@@ -18,12 +18,13 @@ from records.page_checks import PageRows, last_number, page_findings
 from records.roles import DECLARED
 from records.words import DisputeKind, FieldState, PageState, RecordKind, RecordState
 from review.facts import form_of, given_answer, load_headers, load_records
+from tasks.locks import lock_records
 
 
 def hold_incomplete(db: Session, page_ids: Collection[int]) -> set[int]:
     """Owe a reviewer each page on which a row may be missing; give those whose rows must wait."""
     headers = load_headers(db, page_ids)
-    return {header.page_id for header in headers.values() if _is_held(db, header)}
+    return {page_id for page_id in sorted(headers) if _is_held(db, headers[page_id])}
 
 
 def missing_findings(db: Session, header: Record) -> list[Finding]:
@@ -48,8 +49,10 @@ def _is_held(db: Session, header: Record) -> bool:
         open_dispute(db, DisputeKind.ROWS, subject, header.id, None, finding.code)
         held = True
     if held:
-        rows = (Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)
-        db.execute(update(Record).where(*rows).values(ready_at=None))
+        rows = select(Record.id).where(Record.page_id == header.page_id, Record.kind != RecordKind.HEADER)
+        for record in lock_records(db, db.scalars(rows).all()):
+            record.ready_at = None
+        db.flush()
     return held
 
 
