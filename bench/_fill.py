@@ -110,6 +110,7 @@ def _statements(say: Dialect, pages: int, pictures: Sequence[str]) -> list[str]:
                 "preset": "'prefill'",
                 "privacy": "'usual'",
                 "own_district": "'first'",
+                "other_site_reviews": "false",
             },
             "",
         ),

@@ -16,7 +16,7 @@ from review.commit import commit_ready
 from review.handover import UploadState, state_of
 from review.upload_models import PlatformMessage, SavedTemplate, Upload
 from tests import factories
-from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator
+from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator, someone_else
 from tests.review.desk import a_ready_page
 from tests.review.sending import LONG, TAKEN, answer_bytes
 from tests.review.test_mapping import blank
@@ -46,7 +46,7 @@ def committed(engine: Engine) -> None:
     """Doses of two sites of Bù Đăng, and one without a sex."""
     with write(engine) as db:
         a_ready_page(db, {}, {"full_name": "Điểu Thị Mai"})
-        a_ready_page(db, {}, batch=a_batch(db, site="Trạm Y tế xã Bom Bo"))
+        a_ready_page(db, someone_else(9), batch=a_batch(db, site="Trạm Y tế xã Bom Bo"))
         assert commit_ready(db) == 3
 
 
