@@ -88,7 +88,7 @@ def _unlike(header: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str
 def _agree(role: str, key: str, head: str, told: str) -> bool:
     """Compare by kind; of a site, whose name a clerk writes in their own way, only the words that tell it from others.
 
-    The site's own name may stand on one side with its district, on the other without.
+    One side may name its district, too.
     """
     if kind(key).compare(head, told) == Likeness.SAME:
         return True

@@ -19,9 +19,9 @@ from tasks.feasible import Eyes, Stuck, Work, alike, different, stuck
 from tasks.models import Entry, Skip, Slot, Task
 from tasks.slots import OUTSTANDING
 
-#: With so many different people nothing is ever stuck: no group has more than six slots, entries and skips, three of
-#: each; no row has more than four groups.
-_ALWAYS_ENOUGH = {Privacy.USUAL: 6, Privacy.STRICT: 24, Privacy.ROW: 6}
+#: With so many different people nothing is ever stuck: a group of four cells meets two people, at most two more for
+#: each cell that is asked again, and two who gave it back; a row has four groups.
+_ALWAYS_ENOUGH = {Privacy.USUAL: 12, Privacy.STRICT: 48, Privacy.ROW: 12}
 
 
 def stuck_in(db: Session, district: str) -> Stuck:
