@@ -11,7 +11,7 @@ _RADIO = re.compile(r'type="radio" name="value_(\d+)" value="([^"]*)"')
 _INPUT = re.compile(r'<input class="input[^"]*" name="value_(\d+)"([^>]*)>')
 
 #: What tells a typed field's kind in its input, and what its cell says.
-_TYPED = (("data-date", "30/06/1984"), ('"9 12"', "070084000999"), ('"10 11"', "0912345678"))
+_TYPED = (('data-widget="date"', "30/06/1984"), ('"9 12"', "070084000999"), ('"10 11"', "0912345678"))
 _CHARACTERS, _WORDS = "7012345678", "Điểu Hơn"
 
 

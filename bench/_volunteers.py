@@ -33,7 +33,8 @@ def volunteers(engine: Engine, count: int) -> list[Person]:
         people = []
         for number in range(count):
             team = teams[number % len(teams)]
-            account = Account(role=Role.VOLUNTEER, name=f"An {number}", team_id=team.id, created_at=moment)
+            let_in = {"admitted_at": moment, "practised_at": moment}
+            account = Account(role=Role.VOLUNTEER, name=f"An {number}", team_id=team.id, created_at=moment, **let_in)
             db.add(account)
             db.flush()
             people.append(_signed_in(db, account))
