@@ -25,9 +25,8 @@ _PAGES_OF_BATCH = 4
 _TABLES = ("campaign", "batch", "scan", "page", "record", "field", "task", "slot")
 DISTRICTS = ("688", "689", "690", "691", "692", "693", "694", "695", "696", "697", "698")
 _DEADLINE = date(2021, 10, 31)
-#: The rank of every slot.
 USUAL = rank("person", _DEADLINE, raised=False)
-#: A cell's picture is at most 6 kB (ocr/crops.py); noise, so that compression finds nothing in it.
+#: A cell's picture is at most 6 kB (ocr/crops.py).
 _PICTURES, _PICTURE_BYTES = 16, 5_000
 
 
