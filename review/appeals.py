@@ -6,9 +6,6 @@ header's value in every dose that used it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.accounts import Act, Who, may
@@ -17,9 +14,8 @@ from records.fields import move
 from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.sentences import say
-from records.words import DisputeKind, FieldState, RecordKind, RecordState
+from records.words import DisputeKind, FieldState, RecordState
 from review.decide import DecisionRefused, follow, lock_for
-from review.models import Dose, DoseSource
 
 CODE = "appeal"
 
@@ -38,14 +34,6 @@ def appeal(db: Session, who: Who, field_id: int) -> Dispute:
     dispute = open_dispute(db, DisputeKind.FIELD, f"field:{field.id}", record.id, field.id, CODE)
     follow(db, [record.id])
     return dispute
-
-
-def doses_behind(db: Session, field_id: int) -> Sequence[Dose]:
-    """List the committed doses that get a new version if this value changes: of its row, or of all rows of its page."""
-    record = db.get_one(Record, db.get_one(Field, field_id).record_id)
-    rows = Record.page_id == record.page_id if record.kind == RecordKind.HEADER else Record.id == record.id
-    behind = select(DoseSource.dose_id).join(Record, Record.id == DoseSource.record_id).where(rows)
-    return db.scalars(select(Dose).where(Dose.id.in_(behind), Dose.live).order_by(Dose.id)).all()
 
 
 def _may(db: Session, who: Who, record: Record) -> bool:

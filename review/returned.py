@@ -18,12 +18,11 @@ from records.models.paper import Dispute, Field, Record
 from records.roles import DOSE_NUMBER, LABELS
 from records.sentences import PersonError, Sentence, say
 from records.words import FieldState, RecordKind, RecordState
-from review.doses import kept
-from review.facts import load_headers, load_records
+from review.doses import papers_of, renew, values_of
+from review.going import best
 from review.messages import Meaning, Outcome, meaning_of, pattern_of
 from review.models import Dose, DoseSource
 from review.upload_models import PlatformMessage, UploadRow
-from tasks.facts import facts
 from tasks.follow import after_settled
 from tasks.locks import lock_records
 from tasks.settling import dispute_field
@@ -160,50 +159,15 @@ def _settle(db: Session, row: UploadRow) -> bool:
 
 
 def _renew(db: Session, dose: Dose, source: DoseSource) -> bool:
-    """Make a new version of a dose if its paper now says something else; tell whether it may go again."""
-    [record] = load_records(db, [source.record_id])
-    if record.state != RecordState.LIVE:
+    """Give a dose what its papers now say; tell whether it may go again: one of another number is commit's to move."""
+    [(record, header)] = papers_of(db, [source.record_id]).values()
+    said = values_of(record, header, dose.number).get(DOSE_NUMBER, {})
+    if record.state != RecordState.LIVE or dose_number.parse(best(said)).canonical != str(dose.number):
         return False
-    header = load_headers(db, [record.page_id]).get(record.page_id)
-    own = source.number if any(field.dose == source.number for field in record.fields) else 0
-    known = facts(record, header, own)
-    values = kept(known)
-    if _same(values, dose.values):
-        return True
-    number = int(dose_number.parse(known[DOSE_NUMBER].best or "").canonical)
     try:
         with db.begin_nested():
-            _replace(db, dose, number, values)
+            renew(db, dose)
     except IntegrityError:
         # The person has a live dose of that number already: duplicates are for people to tell apart.
         return False
     return True
-
-
-def _same(one: Values, other: Values) -> bool:
-    """Say that two versions would go out alike."""
-    said = ("value", "should_be")
-    return _parts(one, said) == _parts(other, said)
-
-
-def _parts(values: Values, names: Sequence[str]) -> dict[str, list[object]]:
-    return {role: [kept_value.get(name) for name in names] for role, kept_value in values.items()}
-
-
-def _replace(db: Session, dose: Dose, number: int, values: Values) -> None:
-    dose.live = False
-    db.flush()
-    renewed = Dose(
-        person_id=dose.person_id,
-        number=number,
-        version=dose.version + 1,
-        district_code=dose.district_code,
-        values=dict(values),
-        committed_at=now(db),
-    )
-    db.add(renewed)
-    db.flush()
-    for source in db.scalars(select(DoseSource).where(DoseSource.dose_id == dose.id)):
-        source.dose_id = renewed.id
-    db.flush()
-    note(db, "dose.renewed", f"dose:{renewed.id}", before=dose.id, version=renewed.version)

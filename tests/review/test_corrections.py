@@ -20,10 +20,7 @@ from tests.review.sending import (
     send,
 )
 
-NAMES = ("Điểu Hơn", "Thị Mai", "Trần Văn Bình")
-IDS = ("070084000999", "070084000111", "285946782")
 WRONG_ID = "Số CMND/CCCD không hợp lệ"
-ALREADY = "Mũi tiêm đã tồn tại trên hệ thống"
 
 
 def test_a_row_of_two_doses_is_answered_as_one(db: Session, store: Store) -> None:
