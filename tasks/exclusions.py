@@ -5,9 +5,7 @@ What belongs with a slot is its task; under strict privacy all of its record. Th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,37 +23,28 @@ _MAY_BE_HANDED_OUT = (SlotState.HELD, SlotState.OPEN)
 
 def exclude_holder(db: Session, slot: Slot, privacy: Privacy) -> None:
     """Exclude the new holder of a slot from what belongs with it."""
-    db.flush()
-    together = _together(slot, privacy)
-    if slot.exclusion_id != NOBODY:
-        _exclude(db, together.scope, together.met(db))
-    elif slot.account_id is not None and slot.device_id is not None:
+    if slot.exclusion_id == NOBODY and slot.account_id is not None and slot.device_id is not None:
         # The usual case by far: nobody has met the task before, so nothing need be looked up.
-        _exclude(db, together.scope, {Hands(slot.account_id, slot.device_id)})
+        db.flush()
+        _exclude(db, _scope(slot, privacy), {Hands(slot.account_id, slot.device_id)})
+    else:
+        _look_up(db, slot, privacy)
 
 
 def renew(db: Session, slot: Slot) -> None:
     """Work out anew whom a slot, and what belongs with it, excludes: a lease ended, a task came back or came late."""
-    db.flush()
     privacy = db.scalars(select(Campaign.privacy).join(Batch).where(Batch.id == slot.batch_id)).one()
-    together = _together(slot, Privacy(privacy))
-    _exclude(db, together.scope, together.met(db))
+    _look_up(db, slot, Privacy(privacy))
 
 
-@dataclass(frozen=True)
-class _Together:
-    """What belongs with a slot, and how to find all who have met it."""
-
-    scope: ColumnElement[bool]
-    met: Callable[[Session], set[Hands]]
+def _look_up(db: Session, slot: Slot, privacy: Privacy) -> None:
+    db.flush()
+    scope = _scope(slot, privacy)
+    _exclude(db, scope, shown_to(db, scope) if privacy == Privacy.STRICT else at_work(db, scope))
 
 
-def _together(slot: Slot, privacy: Privacy) -> _Together:
-    if privacy == Privacy.STRICT:
-        scope = Slot.record_id == slot.record_id
-        return _Together(scope, partial(shown_to, scope=scope))
-    scope = Slot.task_id == slot.task_id
-    return _Together(scope, partial(at_work, scope=scope))
+def _scope(slot: Slot, privacy: Privacy) -> ColumnElement[bool]:
+    return Slot.record_id == slot.record_id if privacy == Privacy.STRICT else Slot.task_id == slot.task_id
 
 
 def _exclude(db: Session, scope: ColumnElement[bool], hands: Collection[Hands]) -> None:

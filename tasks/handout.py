@@ -40,11 +40,13 @@ def hold_ahead(db: Session, who: Who) -> list[Slot]:
     """Lend a person, locked, who has a task the next few as well, as far as there are enough for everyone; give all."""
     moment = now(db)
     held = own_leases(db, who, moment)
-    while held and len(held) <= tasks_ahead(*_supply(db)):
+    open_slots, people = _supply(db)
+    while held and len(held) <= tasks_ahead(open_slots, people):
         slot = _lend_next(db, who, moment, ahead=True)
         if slot is None:
             break
         held.append(slot)
+        open_slots -= 1
     return held
 
 

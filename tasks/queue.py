@@ -66,13 +66,14 @@ def next_open(db: Session, who: Who, wait: bool = False) -> Found | None:
 
 def _districts(db: Session, who: Who) -> Iterator[str]:
     """Go through the districts with open slots: their own first, or never, by the newest campaign's switch."""
-    switch = db.scalar(select(Campaign.own_district).order_by(Campaign.id.desc()).limit(1))
     own = who.team_district
-    if own is not None and switch == OwnDistrict.FIRST:
+    if own is None:
+        yield from _districts_by_rank(db)
+        return
+    switch = db.scalar(select(Campaign.own_district).order_by(Campaign.id.desc()).limit(1))
+    if switch == OwnDistrict.FIRST:
         yield own
-    for district in _districts_by_rank(db):
-        if own is None or district != own or switch == OwnDistrict.NO_MATTER:
-            yield district
+    yield from (one for one in _districts_by_rank(db) if one != own or switch == OwnDistrict.NO_MATTER)
 
 
 def _districts_by_rank(db: Session) -> list[str]:

@@ -1,6 +1,6 @@
 """How many tasks a phone may hold ahead, so that the next one is there at once and a lost network stops nobody.
 
-The one place that asks for more than the task under the thumb. It must not know what a task shows.
+It must not know what a task shows.
 """
 
 from __future__ import annotations
@@ -12,22 +12,12 @@ from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from tasks.ahead import MOST
-from tasks.handout import hold_ahead, lock_person, take
 from tasks.models import Slot, SlotState
 
 #: What a phone asks for: the task it shows and those it may hold besides.
 AHEAD = 1 + MOST
 #: Tasks in one answer: more would keep the next entry waiting on a poor network.
 AT_ONCE = 3
-
-
-def more(db: Session, who: Who, count: int) -> list[Slot]:
-    """Lend until this person holds `count` slots on this device, as far as there are any; list them in order."""
-    lock_person(db, who)
-    shown = take(db, who)
-    if shown is None or count == 1:
-        return [shown] if shown is not None else []
-    return hold_ahead(db, who)[:count]
 
 
 def gone(db: Session, who: Who, slot_ids: Collection[int]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.enums import MediaType, RequestEncodingType
 from litestar.params import Body
 from litestar.template.base import csrf_token
@@ -39,6 +39,8 @@ Answer = Response[Any]
 
 #: What a plain form posts; a name sent twice is refused.
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+#: What a form with files posts.
+Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,15 @@ def language_of(connection: Connection) -> Language:
         if code in language.CODES:
             return language.language(code)
     return language.language(language.DEFAULT)
+
+
+def file_in(data: Mapping[str, Any]) -> tuple[bytes, str] | None:
+    """Read the one file of a form, and its name; None where none was chosen."""
+    file = data.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return None
+    with file.file as content:
+        return content.read(), file.filename
 
 
 def by_htmx(connection: Connection) -> bool:

@@ -26,6 +26,7 @@ from review.questions import waiting_answers
 from review.screens import DisputeScreen
 from review.showing import dispute_screen
 from tasks.facts import today
+from webapp.sent import number_of
 
 _LONGEST_KEY = 64
 _MARKS = (Mark.BLANK, Mark.UNREADABLE)
@@ -58,7 +59,7 @@ def choice_in(form: Mapping[str, str]) -> Choice:
     `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`.
     """
     act, _, chosen = form.get("act", "").partition(" ")
-    field_id = _number(form.get("field", ""))
+    field_id = number_of(form.get("field", ""))
     should_be, reason = form.get("should_be", "").strip() or None, form.get("reason", "") or None
     written = form.get("value", "").strip()
     if act == "confirm":
@@ -80,7 +81,7 @@ def pair_choice_in(form: Mapping[str, str]) -> PairChoice | None:
     `act` is `same`, `same RECORD` (that one is right), or `different`.
     """
     act, _, right = form.get("act", "").partition(" ")
-    return PairChoice(PairVerdict(act), _number(right)) if act in list(PairVerdict) else None
+    return PairChoice(PairVerdict(act), number_of(right)) if act in list(PairVerdict) else None
 
 
 def key_in(form: Mapping[str, str]) -> str:
@@ -93,7 +94,7 @@ def key_in(form: Mapping[str, str]) -> str:
 
 def dispute_id_in(form: Mapping[str, str]) -> int:
     """Read which dispute a form is about; 0 is none."""
-    return _number(form.get("dispute", "")) or 0
+    return number_of(form.get("dispute", "")) or 0
 
 
 def skipped_in(form: Mapping[str, str]) -> list[int]:
@@ -127,7 +128,7 @@ def standing(db: Session, who: Who) -> Standing:
 
 def shown_in(form: Mapping[str, str]) -> int:
     """Read which dispute is on the reviewer's screen already, out of `ID:SEEN`; 0 is none."""
-    return _number(form.get("shown", "").partition(":")[0]) or 0
+    return number_of(form.get("shown", "").partition(":")[0]) or 0
 
 
 def screen_for(db: Session, who: Who, dispute: Dispute) -> DisputeScreen:
@@ -143,12 +144,3 @@ def refuse_unseen(db: Session, who: Who, form: Mapping[str, str]) -> None:
         return
     if screen_for(db, who, dispute).seen != seen:
         raise NoLongerOpen(say("This has changed since you saw it. Look at it once more."))
-
-
-def number_in(form: Mapping[str, str], name: str) -> int:
-    """Read a number out of a form; 0 where there is none."""
-    return _number(form.get(name, "")) or 0
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

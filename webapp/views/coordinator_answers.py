@@ -5,12 +5,8 @@ It must not know how a row is matched, nor what follows from a rejection.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import select
 
@@ -24,7 +20,7 @@ from review.reconcile import apply
 from review.returned import say_meaning, waiting_rows
 from review.upload_models import PlatformAnswer
 from webapp.answering_back import keep, look, read_file
-from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
+from webapp.edge import Files, Form, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
 from webapp.views.coordinator_uploads import OUTCOMES, clock_time
 
@@ -36,8 +32,6 @@ MEANINGS = {
 }
 _PERSONAL = ("person.", "dose.", "place.")
 
-Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
-
 
 @get("/coordinator/answers", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
 def answer_list(request: HttpRequest) -> Response[str]:
@@ -48,16 +42,15 @@ def answer_list(request: HttpRequest) -> Response[str]:
 @post("/coordinator/answers", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
 def receive_answer(request: HttpRequest, data: Files) -> Response[str] | Redirect:
     """Keep an answer's file, once it can be read; what it would change is shown before anything changes."""
-    edge, who, file = edge_of(request), signed_in(request), data.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    edge, who, file = edge_of(request), signed_in(request), file_in(data)
+    if file is None:
         return _draw(request, 422, problem=say("Choose at least one file first."))
-    with file.file as content:
-        sent = content.read()
+    sent, file_name = file
     try:
         with read(edge.engine) as db:
-            read_file(db, sent, file.filename)
+            read_file(db, sent, file_name)
         with write(edge.engine) as db:
-            kept = keep(db, edge.store, who, sent, file.filename)
+            kept = keep(db, edge.store, who, sent, file_name)
     except (PersonError, OcrError) as error:
         return _draw(request, 422, problem=error.sentence)
     return Redirect(f"/coordinator/answers/{kept.id}", status_code=303)

@@ -5,12 +5,7 @@ It must not know what a line of an export means.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 from sqlalchemy import select
 
@@ -23,13 +18,11 @@ from records.places import districts
 from records.roles import LABELS
 from records.sentences import PersonError, say
 from webapp.batches import the_campaign
-from webapp.edge import HttpRequest, edge_of, page, signed_in
+from webapp.edge import Files, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
 from webapp.known_imports import beginning_of, check_columns, receive
 from webapp.missing import sessions
 from webapp.views.coordinator_uploads import clock_time
-
-Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 #: Bytes of an export that a browser hands in; larger ones are taken in by the command, or split.
 _MOST = 60 << 20
@@ -44,20 +37,19 @@ def missing_view(request: HttpRequest) -> Response[str]:
 @post("/coordinator/missing", guards=[guard(Act.UPLOAD)], sync_to_thread=True, request_max_body_size=_MOST)
 def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirect:
     """Keep an export; where its columns are not known, ask. Its rows are taken in the background."""
-    edge, who, file = edge_of(request), signed_in(request), data.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    edge, who, file = edge_of(request), signed_in(request), file_in(data)
+    if file is None:
         return _draw(request, 422, problem=say("Choose at least one file first."))
-    with file.file as content:
-        sent = content.read()
+    sent, file_name = file
     picked = {source: data.get(f"column:{source}") for source in SOURCES}
     columns = {source: int(at) for source, at in picked.items() if isinstance(at, str) and at.isdigit()}
     titles: list[str] = []
     try:
-        begins = beginning_of(sent, file.filename)
+        begins = beginning_of(sent, file_name)
         titles, columns = begins.titles, {**begins.columns, **columns}
         check_columns(columns)
         with write(edge.engine) as db:
-            receive(db, edge.store, the_campaign(db).id, sent, file.filename, who.account_id, columns)
+            receive(db, edge.store, the_campaign(db).id, sent, file_name, who.account_id, columns)
     except (PersonError, OcrError) as error:
         return _draw(request, 422, problem=error.sentence, titles=titles)
     return Redirect("/coordinator/missing", status_code=303)

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from ocr.blank import blank_sheets
@@ -24,11 +20,9 @@ from review.going import Scope, lines
 from review.mapping import SOURCES, STYLES, MappingRefused, chosen, guess
 from review.saved_templates import key_for, save_template, usable_templates
 from review.template import CellType, Template
-from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
+from webapp.edge import Files, Form, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
 from webapp.views.coordinator_uploads import template_name
-
-Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 _SAMPLES = 5
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -43,17 +37,16 @@ def template_list(request: HttpRequest) -> Response[str]:
 @post("/coordinator/templates", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
 def read_blank(request: HttpRequest, data: Files) -> Response[str]:
     """Read an empty spreadsheet and show what each of its columns is taken for."""
-    file, name = data.get("file"), str(data.get("name") or "").strip()[:100]
-    if not isinstance(file, UploadFile) or not file.filename:
+    file, name = file_in(data), str(data.get("name") or "").strip()[:100]
+    if file is None:
         return _draw(request, 422, problem=say("Choose at least one file first."))
-    with file.file as content:
-        sent = content.read()
+    sent, file_name = file
     try:
-        template = _guess(sent, name or file.filename)
+        template = _guess(sent, name or file_name)
     except (PersonError, OcrError) as error:
         return _draw(request, 422, problem=error.sentence)
     sha256 = edge_of(request).store.put(sent)
-    return _map(request, template, sha256, name or file.filename)
+    return _map(request, template, sha256, name or file_name)
 
 
 @post("/coordinator/templates/map", guards=[guard(Act.UPLOAD)], sync_to_thread=True)

@@ -29,6 +29,7 @@ from review.upload import NothingToUpload, make, make_each, make_pilot, read_upl
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
 from webapp.printing.sign_off import sign_off_sheet
+from webapp.sent import number_of
 from webapp.signing_off import sign_off
 from webapp.uploads import hand_out, upload_for, uploads, withheld
 
@@ -182,7 +183,7 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
         tried = pilot_accepted(db, who.district_code)
     made = request.query_params.get("made", "")
     names = {one.code: one.name for one in districts()}
-    usual = {"problem": None, "made": int(made) if made.isascii() and made.isdigit() and len(made) < 19 else None}
+    usual = {"problem": None, "made": number_of(made)}
     shared = {"listed": listed, "templates": templates, "districts": names, "clock_time": clock_time, "tried": tried}
     words = {"states": STATES, "outcomes": OUTCOMES, "name_of": partial(template_name, request)}
     return page(request, "coordinator/uploads.html", status, **{**usual, **shared, **words, **context})

@@ -6,17 +6,15 @@ It must not know what is in a file.
 from __future__ import annotations
 
 from threading import Lock
-from typing import Annotated, Any
 
 from litestar import Response, post
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from records.accounts import Act
 from records.database import read
 from records.sentences import say
-from webapp.edge import Edge, HttpRequest, by_htmx, edge_of, page, signed_in
+from webapp.edge import Edge, Files, HttpRequest, by_htmx, edge_of, page, signed_in
 from webapp.guards import guard
 from webapp.handing_in import HandedIn, batch_for, hand_in
 from webapp.views.intake import batch_page
@@ -26,8 +24,6 @@ MOST_IN_FORM = 5
 
 #: Files wait on the disk; one at a time is opened, so that many clerks together need no more memory than one.
 _opening = Lock()
-
-Files = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @post("/intake/batch/{batch_id:int}/files", guards=[guard(Act.INGEST)], sync_to_thread=True)

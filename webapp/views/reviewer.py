@@ -28,12 +28,12 @@ from webapp.reviewing import (
     choice_in,
     dispute_id_in,
     key_in,
-    number_in,
     pair_choice_in,
     refuse_unseen,
     shown_in,
     skipped_in,
 )
+from webapp.sent import number_in
 from webapp.views.reviewer_drawing import answer, desk_view, draw
 
 

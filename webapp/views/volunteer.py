@@ -18,17 +18,18 @@ from records.accounts import Act, Who
 from records.database import write
 from records.sentences import PersonError, say
 from tasks.entries import GivenValue, Submission, locked, submit
-from tasks.handout import claim
+from tasks.handout import claim, hold_ahead
 from tasks.models import SkipReason, Slot
 from tasks.screen import TaskScreen, task_screen
 from tasks.skips import skip
 from tasks.work import Work, work_of
-from webapp.ahead import AHEAD, AT_ONCE, gone, more
+from webapp.ahead import AHEAD, AT_ONCE, gone
 from webapp.answering import Said, hear
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, render, signed_in
 from webapp.errors import status_of
 from webapp.guards import guard
 from webapp.pictures import data_images
+from webapp.sent import number_in, number_of
 from webapp.signing import LOGIN_COOKIE, keep_open
 from webapp.views.phone import words_address
 from webapp.volunteering import SKIP_LABELS, Desk, desk_of, header_words, pseudonym, questions_of
@@ -80,7 +81,7 @@ def ahead(request: HttpRequest) -> Response[Any]:
     except OtherPerson as error:
         return _refused(request, error)
     with write(edge_of(request).engine) as db:
-        held = _held(db, who, request.query_params)
+        held = _held(db, who, request.query_params, claim(db, who))
     return _answer(request, held)
 
 
@@ -91,8 +92,8 @@ def submit_entry(request: HttpRequest, data: Form) -> Response[Any]:
     try:
         _refuse_others(who, data)
         with write(edge_of(request).engine) as db:
-            asked_back = _take(db, who, data)
-            held = _following(db, request, who, data, asked_back)
+            slot, asked_back = _take(db, who, data)
+            held = _following(db, request, who, data, slot, asked_back)
     except PersonError as error:
         if not by_outbox(request):
             raise
@@ -113,8 +114,8 @@ def skip_task(request: HttpRequest, data: Form) -> Response[Any]:
     try:
         _refuse_others(who, data)
         with write(edge_of(request).engine) as db:
-            skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
-            held = _following(db, request, who, data, None)
+            slot = skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
+            held = _following(db, request, who, data, slot)
     except PersonError as error:
         if not by_outbox(request):
             raise
@@ -138,26 +139,20 @@ def by_outbox(request: HttpRequest) -> bool:
     return request.headers.get("x-outbox") == "1"
 
 
-def number_in(data: Mapping[str, str], name: str) -> int:
-    """Read a number that a form posts; 0 for anything else."""
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 def _refuse_others(who: Who, data: Mapping[str, str]) -> None:
     if data.get("account", "") not in ("", pseudonym(who.account_id)):
         raise OtherPerson(say("Somebody else is signed in now. This waits until you sign in again."))
 
 
-def _take(db: Session, who: Who, data: Form) -> Shown | None:
-    """Store an entry; give the task back with what is missing where it cannot be stored yet."""
+def _take(db: Session, who: Who, data: Form) -> tuple[Slot | None, Shown | None]:
+    """Store an entry and give the next slot; where it cannot be stored yet, the same one with what is missing."""
     work = _posted_work(db, who, data)
     screen = task_screen(db, work)
     said = hear(questions_of(screen), data)
     if any(one.problem for one in said.values()):
-        return _asked_back(db, who, screen, said, data)
-    submit(db, who, Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said)), work)
-    return None
+        return work.slot, _asked_back(work, who, screen, said, data)
+    submission = Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said))
+    return submit(db, who, submission, work).next_slot, None
 
 
 def _asked_anew(request: HttpRequest, who: Who) -> Held:
@@ -168,21 +163,23 @@ def _asked_anew(request: HttpRequest, who: Who) -> Held:
         return Held(desk_of(db, who), (_shown(db, slot),) if slot is not None else ())
 
 
-def _following(db: Session, request: HttpRequest, who: Who, data: Form, asked_back: Shown | None) -> Held:
+def _following(
+    db: Session, request: HttpRequest, who: Who, data: Form, slot: Slot | None, asked_back: Shown | None = None
+) -> Held:
     keep_open(db, request.cookies.get(LOGIN_COOKIE, ""))
     if by_outbox(request):
-        return _held(db, who, data)
-    if asked_back is not None:
-        return Held(desk_of(db, who), (asked_back,))
-    return Held(desk_of(db, who), tuple(_shown(db, slot) for slot in more(db, who, 1)))
+        return _held(db, who, data, slot)
+    shown = asked_back or (_shown(db, slot) if slot is not None else None)
+    return Held(desk_of(db, who), (shown,) if shown is not None else ())
 
 
-def _held(db: Session, who: Who, data: Mapping[str, Any]) -> Held:
-    """Hold tasks ahead for a phone that has some already; a few in one answer."""
+def _held(db: Session, who: Who, data: Mapping[str, Any], slot: Slot | None) -> Held:
+    """Hold tasks ahead for a phone that has some already, besides the slot it shows; a few in one answer."""
     texts = str(data.get("have", "")).split(",")[:_MOST_HELD]
-    have = {int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19}
+    have = {number for one in texts if (number := number_of(one)) is not None}
     wanted = min(number_in(data, "count") or AHEAD, AHEAD)
-    fresh = [slot for slot in more(db, who, wanted) if slot.id not in have][:AT_ONCE]
+    held = hold_ahead(db, who)[:wanted] if slot is not None else []
+    fresh = [one for one in held if one.id not in have][:AT_ONCE]
     return Held(desk_of(db, who), tuple(_shown(db, slot) for slot in fresh), tuple(gone(db, who, have)))
 
 
@@ -193,10 +190,9 @@ def _shown(db: Session, slot: Slot) -> Shown:
     return Shown(task_screen(db, work), secrets.token_urlsafe(16))
 
 
-def _asked_back(db: Session, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> Shown:
-    slot = db.get_one(Slot, screen.slot_id)
+def _asked_back(work: Work, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> Shown:
     # Only its holder sees a task's pictures again, whatever number was posted.
-    if slot.account_id != who.account_id or slot.token != data.get("token"):
+    if work.slot.account_id != who.account_id or work.slot.token != data.get("token"):
         raise GoneTask(say("This task has gone to someone else, because it stayed open for long. Take the next one."))
     return Shown(screen, _key(data), said)
 

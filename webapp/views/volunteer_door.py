@@ -34,6 +34,7 @@ from webapp.pins import (
     person_here,
 )
 from webapp.practice import LESSONS, corrected, pictures, questions
+from webapp.sent import number_of
 from webapp.signing import DEVICE_COOKIE, DEVICE_LIFE
 from webapp.views.phone import words_address
 from webapp.volunteering import pseudonym
@@ -130,8 +131,7 @@ HANDLERS = [join_view, join_team, switch_view, switch, pin, practice, practise]
 
 def account_marked(mark: str) -> int:
     """Find whose pseudonym this is; 0 for nobody's."""
-    number = mark.removeprefix("TN-")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    return number_of(mark.removeprefix("TN-")) or 0
 
 
 def _join(request: HttpRequest, token: str, joining: Joining, pin: str) -> Account:
