@@ -13,6 +13,7 @@ from threading import Event
 from time import monotonic
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from ocr.storage import Store
 from records.database import open_engine, read, write
@@ -68,24 +69,22 @@ def tick(due: Sequence[Step]) -> None:
 
 def commit_all(engine: Engine) -> int:
     """Commit the records that are ready, a few in each transaction; give the number of doses."""
-    doses = 0
-    while True:
-        with write(engine) as db:
-            committed = commit_ready(db, COMMIT_AT_ONCE)
-        doses += committed
-        if not committed:
-            return doses
+    return _a_few_at_a_time(engine, commit_ready)
 
 
 def settle_all_returned(engine: Engine) -> int:
     """Let rejected doses whose fields were decided go again, a few in each transaction; give their number."""
-    doses = 0
+    return _a_few_at_a_time(engine, settle_returned)
+
+
+def _a_few_at_a_time(engine: Engine, act: Callable[[Session, int], int]) -> int:
+    done = 0
     while True:
         with write(engine) as db:
-            settled = settle_returned(db, COMMIT_AT_ONCE)
-        doses += settled
-        if not settled:
-            return doses
+            some = act(db, COMMIT_AT_ONCE)
+        done += some
+        if not some:
+            return done
 
 
 def take_known(engine: Engine, store: Store) -> bool:
