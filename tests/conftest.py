@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from ocr.calibration import SHIPPED, use
 from records.database import write
 from tests import services
 from webapp.settings import Settings
@@ -17,6 +18,13 @@ from webapp.settings import Settings
 
 def pytest_sessionfinish() -> None:
     services.stop_all()
+
+
+@pytest.fixture(autouse=True)
+def calibration_as_shipped() -> Iterator[None]:
+    """Forget the calibration of an installation that a command or a job took up: it holds for the whole process."""
+    yield
+    use(SHIPPED)
 
 
 @pytest.fixture(params=services.KINDS)

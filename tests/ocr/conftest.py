@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import resource
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from bench._samples import Compared, Sample, compare, samples
-from ocr.calibration import SHIPPED, as_json, current, use
+from ocr.calibration import as_json, current, use
 from ocr.reading import read_page
 from ocr.results import PageReading
 
@@ -52,10 +51,8 @@ def read_sample(request: pytest.FixtureRequest, read_samples: dict[str, ReadSamp
 
 
 @pytest.fixture
-def all_is_print(tmp_path: Path) -> Iterator[None]:
+def all_is_print(tmp_path: Path) -> None:
     """Take all ink for print: letters that are drawn as blocks look like no typeface to the rule that tells hands."""
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps(as_json(replace(current(), hand={"always": -9.0}))), encoding="utf-8")
     use(path)
-    yield
-    use(SHIPPED)

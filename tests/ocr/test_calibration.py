@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr import calibration
 from ocr.calibration import SHIPPED, Calibration, Curve, as_json, column_means, current, from_json, hands, use
 from ocr.features import AGAINST, FOR
 
@@ -18,9 +16,8 @@ CURVE = Curve({"always": -1.0, "known": 2.0, "misfits": -3.0}, ((-2.0, 0.1), (0.
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "calibration.json"
-    calibration._InUse.own = None
+def own(tmp_path: Path) -> Path:
+    return tmp_path / "calibration.json"
 
 
 def test_a_score_is_the_sum_of_what_speaks_for_and_against() -> None:
