@@ -178,7 +178,7 @@ _PARTS = {
     "… settle": "tasks.entries.settle_fields",
     "… what follows": "tasks.entries.after_settled",
     "… claim the next": "tasks.entries.take",
-    "the next screen": "webapp.views.volunteer._next_view",
+    "the next screen": "webapp.views.volunteer._following",
     "pictures": "webapp.views.volunteer.data_images",
     "drawing the answer": "webapp.edge.render",
 }

@@ -22,12 +22,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from bench import _bare
-from bench._clients import Browser, Sent, work
+from bench._browser import Browser
 from bench._figures import Figures, Sheet
 from bench._fill import enter_head
 from bench._profile import profile
 from bench._serving import OPTIONS, Place, Spent, cpu_of, filled_place, new_database, spent, tidy, web
 from bench._volunteers import Person, on_new_devices, volunteers
+from bench._working import Sent, work
 from records.database import open_engine
 from tests import services
 

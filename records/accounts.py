@@ -44,6 +44,7 @@ class Who:
     admitted: bool = True
     team_id: int | None = None
     leads: bool = False
+    shared: bool = False
 
 
 _ACTS: dict[Role, frozenset[Act]] = {

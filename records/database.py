@@ -21,11 +21,13 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
-    text,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from records.sentences import PersonError, say
 
@@ -73,6 +75,25 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}
 
 
+class Moment(FunctionElement[datetime]):
+    """The time by the database's clock, where a statement needs it: one question less than now()."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(Moment, "postgresql")
+def _moment_postgresql(*_: object, **__: object) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(Moment, "sqlite")
+def _moment_sqlite(*_: object, **__: object) -> str:
+    # As SQLAlchemy writes a moment down, so that the two compare as texts.
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+_CLOCK = select(Moment())
 _MOMENT = "moment"
 #: Seconds of rest after which a connection is asked whether it is still there: a database restarts, a firewall forgets.
 _MAY_BE_GONE = 5.0
@@ -162,6 +183,14 @@ def read(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def glance(engine: Engine) -> Iterator[Session]:
+    """Open a session for a single question: PostgreSQL then has no transaction to begin and to roll back for it."""
+    bind = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+    with Session(bind=bind, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
 def now(db: Session) -> datetime:
     """Tell the time by the database's clock: the one clock for leases."""
     held: datetime | None = db.info.get(_MOMENT)
@@ -170,7 +199,13 @@ def now(db: Session) -> datetime:
 
 @contextmanager
 def one_moment(db: Session) -> Iterator[None]:
-    """Let all that follows happen at one moment, asked once. Begin it only after every lock that may be waited for."""
+    """Let all that follows happen at one moment, asked once. Begin it only after every lock that may be waited for.
+
+    One within another is the outer one's moment.
+    """
+    if _MOMENT in db.info:
+        yield
+        return
     db.info[_MOMENT] = _ask_clock(db)
     try:
         yield
@@ -180,8 +215,4 @@ def one_moment(db: Session) -> Iterator[None]:
 
 def _ask_clock(db: Session) -> datetime:
     with db.no_autoflush:
-        if db.get_bind().dialect.name == "sqlite":
-            stamp = db.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-            return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
-        moment: datetime = db.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return moment.astimezone(UTC)
+        return db.execute(_CLOCK).scalar_one()

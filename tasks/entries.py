@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
@@ -19,7 +19,7 @@ from records.ledger import note
 from records.models.paper import Record
 from records.sentences import PersonError, say
 from records.words import Mark, RecordState
-from tasks.evidence import record_above
+from tasks.evidence import live_answers, record_above
 from tasks.exclusions import renew
 from tasks.follow import after_settled
 from tasks.handout import give_up, lock_person, take
@@ -68,40 +68,69 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Submitted:
-    """The stored entry and the person's next slot; repeated: this was a retry and changed nothing."""
+class Stored:
+    """The stored entry; repeated: this was a retry and changed nothing."""
 
     entry: Entry
-    next_slot: Slot | None
-    repeated: bool
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Submitted(Stored):
+    """The stored entry, and all about the person's next slot."""
+
+    following: Work | None = None
+
+    @property
+    def next_slot(self) -> Slot | None:
+        """Give the next slot alone."""
+        return self.following.slot if self.following is not None else None
 
 
 def submit(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Submitted:
-    """Store an entry once, settle what it settles, and claim the next slot. work: as locked() gave it, in this write.
+    """Store an entry as enter() does, and claim the next slot."""
+    work = work or _locked_for(db, who, submission)
+    with one_moment(db):
+        stored = _enter(db, who, submission, work)
+        # After a retry: what the first answer gave them they still hold, or it went to someone else.
+        return Submitted(stored.entry, stored.repeated, take(db, who))
+
+
+def enter(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Stored:
+    """Store an entry once, and settle what it settles. work: as locked() gave it, in this write.
 
     A retry gets the first answer. An entry for a lease that went to someone else is kept as a late one.
     Raises KeyConflict, AlreadyAnswered, EntryRefused.
     """
-    ditto = any(one.mark == Mark.DITTO for one in submission.answers)
-    work = work or locked(db, who, submission.slot_id, with_above=ditto)
+    work = work or _locked_for(db, who, submission)
     with one_moment(db):
-        return _submit(db, who, submission, work)
+        return _enter(db, who, submission, work)
 
 
-def _submit(db: Session, who: Who, submission: Submission, work: Work | None) -> Submitted:
+def _locked_for(db: Session, who: Who, submission: Submission) -> Work | None:
+    ditto = any(one.mark == Mark.DITTO for one in submission.answers)
+    return locked(db, who, submission.slot_id, with_above=ditto)
+
+
+def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> Stored:
     digest = _digest(submission)
-    first = _earlier(db, who, submission.key)
+    first = db.scalars(_EARLIER, {"account": who.account_id, "key": submission.key}).one_or_none()
     if first is not None:
         if first.digest != digest:
             raise KeyConflict(say("This was already sent with other values. Reload to go on."))
-        # What the first answer gave them they still hold, or it went to someone else: claiming says which.
-        return Submitted(first, take(db, who), repeated=True)
+        return Stored(first, repeated=True)
     if work is None:
         raise EntryRefused(say("There is no such task. Reload to get one."))
-    entry = _store(db, who, work, submission, digest)
-    if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields):
+    before = live_answers(db, work.slot.field_ids)
+    entry, answers = _store(db, who, work, submission, digest, before)
+    now_live = [*before, *(one for one in answers if one.live)]
+    if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields, now_live):
         after_settled(db, work.record)
-    return Submitted(entry, take(db, who), repeated=False)
+    db.flush()
+    return Stored(entry)
+
+
+_EARLIER = select(Entry).where(Entry.account_id == bindparam("account"), Entry.idempotency_key == bindparam("key"))
 
 
 def locked(db: Session, who: Who, slot_id: int, with_above: bool = False) -> Work | None:
@@ -110,12 +139,21 @@ def locked(db: Session, who: Who, slot_id: int, with_above: bool = False) -> Wor
     with_above: there is a `ditto` among the answers, so the row above counts, which may settle at this moment.
     """
     lock_person(db, who)
-    record_ids = [*db.scalars(select(Slot.record_id).where(Slot.id == slot_id))]
-    if not record_ids:
-        return None
-    above = record_above(db, db.get_one(Record, record_ids[0])) if with_above else None
-    lock_records(db, record_ids if above is None else [*record_ids, above.id])
+    record_id = db.scalar(select(Slot.record_id).where(Slot.id == slot_id)) if with_above else None
+    above = record_above(db, db.get_one(Record, record_id)) if record_id is not None else None
+    if above is not None and record_id is not None:
+        lock_records(db, [record_id, above.id])
+    else:
+        db.execute(_RECORD_OF, {"slot": slot_id})
     return work_of(db, slot_id)
+
+
+_RECORD_OF = (
+    select(Record.id)
+    .join(Slot, Slot.record_id == Record.id)
+    .where(Slot.id == bindparam("slot"))
+    .with_for_update(of=Record, key_share=True)
+)
 
 
 def _digest(submission: Submission) -> str:
@@ -124,20 +162,17 @@ def _digest(submission: Submission) -> str:
     return hashlib.sha256(json.dumps([submission.slot_id, answers]).encode()).hexdigest()
 
 
-def _earlier(db: Session, who: Who, key: str) -> Entry | None:
-    query = select(Entry).where(Entry.account_id == who.account_id, Entry.idempotency_key == key)
-    return db.scalars(query).one_or_none()
-
-
-def _store(db: Session, who: Who, work: Work, submission: Submission, digest: str) -> Entry:
-    """Store entry and answers and close the slot, if it is still theirs."""
+def _store(
+    db: Session, who: Who, work: Work, submission: Submission, digest: str, before: Collection[Answer]
+) -> tuple[Entry, list[Answer]]:
+    """Store entry and answers and close the slot, if it is still theirs. before: the live answers of its fields."""
     slot = work.slot
-    seen = {one.field_id: one for one in screen_fields(db, work)}
+    seen = {one.field_id: one for one in screen_fields(work)}
     _check_answers(submission, seen)
     late = not in_time(slot, who, submission.token)
     if late and not held_before(db, who.account_id, slot):
         raise EntryRefused(say("This task was not given to you. Reload to get one."))
-    taken = _answered(db, who, slot.field_ids)
+    taken = {one.field_id for one in before if who.account_id == one.account_id or who.device_id == one.device_id}
     if taken and not late:
         raise AlreadyAnswered(say("Somebody on this phone, or you yourself, has already entered these cells."))
     entry = Entry(
@@ -155,14 +190,14 @@ def _store(db: Session, who: Who, work: Work, submission: Submission, digest: st
         slot.state = SlotState.DONE
     db.add(entry)
     db.flush()
-    db.add_all(_answer(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers)
+    answers = [_answer(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers]
+    db.add_all(answers)
     if not lent:
         # Their lease had ended, so others may have met the task since, and they themselves its other slot.
         renew(db, slot)
         give_up(db, who, slot.task_id)
     note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
-    db.flush()
-    return entry
+    return entry, answers
 
 
 def _answer(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:
@@ -192,9 +227,3 @@ def _check_answers(submission: Submission, seen: Mapping[int, ScreenField]) -> N
             raise EntryRefused(say("Choose one of the answers."))
         if one.mark == Mark.SAME and not cell.may_be_same:
             raise EntryRefused(say("“Same as the header” is no answer here."))
-
-
-def _answered(db: Session, who: Who, field_ids: Collection[int]) -> set[int]:
-    """Tell which of these fields this account or this device has already answered."""
-    hands = or_(Answer.account_id == who.account_id, Answer.device_id == who.device_id)
-    return set(db.scalars(select(Answer.field_id).where(Answer.field_id.in_(field_ids), Answer.live, hands)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ocr.confidence import kept_for_proof
@@ -17,14 +17,23 @@ from tasks.policy import may_count, use_of
 from tasks.settle import FieldEvidence, Opinion, Said, Source
 
 
-def evidence_of(db: Session, record: Record, fields: Collection[Field]) -> dict[int, FieldEvidence]:
-    """Read the evidence for fields of one record, by field id."""
-    answers = db.scalars(
-        select(Answer)
-        .where(Answer.field_id.in_([field.id for field in fields]), Answer.live)
-        .order_by(Answer.entry_id)
-        .execution_options(populate_existing=True)
-    ).all()
+def live_answers(db: Session, field_ids: Collection[int]) -> list[Answer]:
+    """Read the answers that count for these fields."""
+    return list(db.scalars(_LIVE, {"fields": list(field_ids)}))
+
+
+_LIVE = (
+    select(Answer)
+    .where(Answer.field_id.in_(bindparam("fields", expanding=True)), Answer.live)
+    .order_by(Answer.entry_id)
+    .execution_options(populate_existing=True)
+)
+
+
+def evidence_of(
+    db: Session, record: Record, fields: Collection[Field], answers: Sequence[Answer]
+) -> dict[int, FieldEvidence]:
+    """Gather the evidence for fields of one record, by field id. answers: all live ones of these fields."""
     # Only an answer “same as the header” asks what the header says.
     header = header_of(db, record) if any(one.mark == Mark.SAME for one in answers) else None
     preset = Preset(record.page.batch.campaign.preset)

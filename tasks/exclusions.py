@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from records.models.campaign import Batch, Campaign
 from records.words import Privacy
 from tasks.hands import NOBODY, Hands, exclusion_id
-from tasks.models import Excluded, Slot, SlotState
+from tasks.models import Excluded, Slot, SlotState, Task
 from tasks.shown import at_work, shown_to
 
 #: A slot in one of these may yet be handed out, so whom it excludes matters.
@@ -40,11 +40,17 @@ def renew(db: Session, slot: Slot) -> None:
 def _look_up(db: Session, slot: Slot, privacy: Privacy) -> None:
     db.flush()
     scope = _scope(slot, privacy)
+    waiting = select(Slot.id).where(scope, Slot.state.in_(_MAY_BE_HANDED_OUT)).limit(1)
+    if db.scalar(waiting) is None:
+        # A second person was lent the last slot of a task; should a third be asked, its slot is new.
+        return
     _exclude(db, scope, shown_to(db, scope) if privacy == Privacy.STRICT else at_work(db, scope))
 
 
 def _scope(slot: Slot, privacy: Privacy) -> ColumnElement[bool]:
-    return Slot.record_id == slot.record_id if privacy == Privacy.STRICT else Slot.task_id == slot.task_id
+    if privacy == Privacy.STRICT:
+        return Slot.task_id.in_(select(Task.id).where(Task.record_id == slot.record_id))
+    return Slot.task_id == slot.task_id
 
 
 def _exclude(db: Session, scope: ColumnElement[bool], hands: Collection[Hands]) -> None:
@@ -52,11 +58,18 @@ def _exclude(db: Session, scope: ColumnElement[bool], hands: Collection[Hands]) 
     if hands:
         _remember(db, number, hands)
     waiting = (scope, Slot.state.in_(_MAY_BE_HANDED_OUT), Slot.exclusion_id != number)
-    db.execute(update(Slot).where(*waiting).values(exclusion_id=number))
+    # What the session holds of these slots is read anew before it is used (tasks/work.py).
+    unseen = {"synchronize_session": False}
+    db.execute(update(Slot).where(*waiting).values(exclusion_id=number), execution_options=unseen)
 
 
 def _remember(db: Session, number: int, hands: Collection[Hands]) -> None:
     """Write down who is in a set, once."""
-    insert = (sqlite if db.get_bind().dialect.name == "sqlite" else postgresql).insert
     rows = [{"exclusion_id": number, "account_id": one.account_id, "device_id": one.device_id} for one in sorted(hands)]
-    db.execute(insert(Excluded).on_conflict_do_nothing(), rows)
+    db.connection().execute(_REMEMBER[db.get_bind().dialect.name], rows)
+
+
+_REMEMBER = {
+    dialect.dialect.name: dialect.insert(Excluded.__table__).on_conflict_do_nothing()
+    for dialect in (postgresql, sqlite)
+}

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from records.ledger import note
 from records.models.paper import Record
 from tasks.exclusions import renew
-from tasks.models import Slot, SlotState
+from tasks.models import Slot, SlotState, in_state
 from tasks.shown import LEASE_ENDED
 
 #: A task is shown at once, so ten minutes are enough for a slow typist on a poor network.
@@ -37,14 +37,30 @@ def lease_for(at_tail: bool, ahead: bool) -> timedelta:
 
 def own_leases(db: Session, who: Who, moment: datetime) -> list[Slot]:
     """List the slots that this person holds on this device, the one to show first; an ended one nobody took, too."""
-    mine = (Slot.state == SlotState.LEASED, Slot.account_id == who.account_id, Slot.device_id == who.device_id)
-    held = db.scalars(select(Slot).where(*mine).order_by(Slot.ahead, Slot.lease_until, Slot.id)).all()
+    held = db.scalars(_OWN, {"account": who.account_id, "device": who.device_id}).all()
     return [slot for slot in held if slot.lease_until is not None and slot.lease_until >= moment] or list(held[:1])
+
+
+_OWN = (
+    select(Slot)
+    .where(in_state(SlotState.LEASED))
+    .where(Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
+    .order_by(Slot.ahead, Slot.lease_until, Slot.id)
+)
+
+
+def any_ended(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Ask within a statement whether any lease has ended."""
+    return exists().where(*_ended(moment))
+
+
+def _ended(moment: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return in_state(SlotState.LEASED), Slot.lease_until < moment
 
 
 def sweep(db: Session, moment: datetime) -> bool:
     """Open a few slots whose lease has ended; tell whether there were any."""
-    ended = (Slot.state == SlotState.LEASED, Slot.lease_until < moment)
+    ended = _ended(moment)
     query = (
         select(Slot.id)
         .join(Record, Record.id == Slot.record_id)

@@ -9,7 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
@@ -106,6 +116,14 @@ class Slot(Base):
     token: Mapped[str | None] = mapped_column(String(32))
 
     task: Mapped[Task] = relationship()
+
+
+def in_state(state: SlotState, slot: type[Slot] = Slot) -> ColumnElement[bool]:
+    """Ask within a statement whether a slot is in a state.
+
+    The state is written out: a prepared statement that is told it later finds no partial index.
+    """
+    return slot.state == literal_column(f"'{state}'", String)
 
 
 class Excluded(Base):

@@ -9,7 +9,7 @@ that others hold must leave nothing locked behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -29,11 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
-from records.models.campaign import Batch, Campaign
 from records.models.paper import Record
-from records.words import OwnDistrict, Privacy
+from records.words import OwnDistrict
 from tasks.hands import NOBODY
-from tasks.models import Excluded, Slot, SlotState
+from tasks.models import Excluded, Slot, SlotState, in_state
+from tasks.work import Work, work_of
 
 #: A batch's tail: about one page's worth of one group.
 TAIL = 25
@@ -46,34 +46,29 @@ _START = (-1, -1)
 class Found:
     """An open slot whose record is locked; left: how many slots of its batch are open, as far as it matters."""
 
-    slot: Slot
-    privacy: Privacy
+    work: Work
     left: int
 
 
-def next_open(db: Session, who: Who, wait: bool = False) -> Found | None:
-    """Lock and give the first open slot that this person may take.
+def next_open(db: Session, who: Who, switch: OwnDistrict, wait: bool = False) -> Found | None:
+    """Lock and give the first open slot that this person may take. switch: the campaign's, about their own district.
 
     What others have locked is left to them, unless the caller may wait: one that holds no record's lock.
     """
-    for district in _districts(db, who):
+    for district in _districts(db, who.team_district, switch):
         for rank, exclusion in _lists(db, who, district):
-            found = _lock_first(db, district, rank, exclusion, wait)
+            found = _lock_first(db, {"district": district, "rank": rank, "exclusion": exclusion}, wait)
             if found is not None:
                 return found
     return None
 
 
-def _districts(db: Session, who: Who) -> Iterator[str]:
-    """Go through the districts with open slots: their own first, or never, by the newest campaign's switch."""
-    own = who.team_district
-    if own is None:
-        yield from _districts_by_rank(db)
-        return
-    switch = db.scalar(select(Campaign.own_district).order_by(Campaign.id.desc()).limit(1))
-    if switch == OwnDistrict.FIRST:
+def _districts(db: Session, own: str | None, switch: OwnDistrict) -> Iterator[str]:
+    """Go through the districts with open slots: their own first, or never, by the switch."""
+    if own is not None and switch == OwnDistrict.FIRST:
         yield own
-    yield from (one for one in _districts_by_rank(db) if one != own or switch == OwnDistrict.NO_MATTER)
+    mixed = own is None or switch == OwnDistrict.NO_MATTER
+    yield from (one for one in _districts_by_rank(db) if mixed or one != own)
 
 
 def _districts_by_rank(db: Session) -> list[str]:
@@ -125,7 +120,7 @@ def _excludes(exclusion: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _open(slot: type[Slot] = Slot) -> ColumnElement[bool]:
-    return slot.state == SlotState.OPEN
+    return in_state(SlotState.OPEN, slot)
 
 
 def _next_lists() -> Select[int, int, int]:
@@ -145,28 +140,33 @@ def _next_lists() -> Select[int, int, int]:
 _NEXT_LISTS = _next_lists()
 
 
-def _lock_first(db: Session, district: str, rank: int, exclusion: int, wait: bool) -> Found | None:
+def _lock_first(db: Session, listed: Mapping[str, object], wait: bool) -> Found | None:
     """Lock the record of a list's first slot, and read the slot anew: it may have gone a moment before."""
-    listed = (_open(), Slot.district_code == district, Slot.rank == rank, Slot.exclusion_id == exclusion)
-    first = (
-        select(Slot.id)
+    while found := db.execute(_FIRST_WAITING if wait else _FIRST, listed).one_or_none():
+        work = work_of(db, found.id)
+        if work is not None and _is_listed(work.slot, listed):
+            return Found(work, found.left)
+    return None
+
+
+def _is_listed(slot: Slot, listed: Mapping[str, object]) -> bool:
+    place = {"district": slot.district_code, "rank": slot.rank, "exclusion": slot.exclusion_id}
+    return slot.state == SlotState.OPEN and place == listed
+
+
+def _first(wait: bool) -> Select[int, int]:
+    other = aliased(Slot)
+    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(TAIL).correlate(Slot).subquery()
+    left = select(func.count()).select_from(some).scalar_subquery()
+    return (
+        select(Slot.id, left.label("left"))
         .join(Record, Record.id == Slot.record_id)
-        .where(*listed)
+        .where(_open(), Slot.district_code == bindparam("district"))
+        .where(Slot.rank == bindparam("rank"), Slot.exclusion_id == bindparam("exclusion"))
         .order_by(Slot.batch_id, Slot.id)
         .limit(1)
         .with_for_update(of=Record, key_share=True, skip_locked=not wait)
     )
-    while (slot_id := db.scalar(first)) is not None:
-        found = db.execute(_read_anew().where(Slot.id == slot_id, *listed)).one_or_none()
-        if found is not None:
-            slot, privacy, left = found
-            return Found(slot, Privacy(privacy), left)
-    return None
 
 
-def _read_anew() -> Select[Slot, Privacy, int]:
-    other = aliased(Slot)
-    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(TAIL).correlate(Slot).subquery()
-    left = select(func.count()).select_from(some).scalar_subquery()
-    query = select(Slot, Campaign.privacy, left).join(Batch, Batch.id == Slot.batch_id).join(Campaign)
-    return query.execution_options(populate_existing=True)
+_FIRST, _FIRST_WAITING = _first(wait=False), _first(wait=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
 from records.models.paper import Field, Record
 from records.roles import DOSE_DATE, DOSE_NUMBER, LOT, VACCINE
 from records.words import Mark, Preset
 from tasks.asked import is_row, spec_of
-from tasks.evidence import header_of, header_says, unseen_readings
+from tasks.evidence import header_says, unseen_readings
 from tasks.models import Purpose
 from tasks.policy import may_show, use_of
 from tasks.work import Work
@@ -64,30 +62,22 @@ class TaskScreen:
     header: tuple[HeaderWord, ...]
 
 
-def task_screen(db: Session, work: Work) -> TaskScreen:
+def task_screen(work: Work) -> TaskScreen:
     """Gather what the holder of a slot sees."""
-    header = _header_beside(db, work)
     return TaskScreen(
         slot_id=work.slot.id,
         token=work.slot.token or "",
         code=work.task.code,
         group=work.task.group,
         purpose=Purpose(work.slot.purpose),
-        fields=tuple(_screen_field(work, field, header) for field in work.fields),
-        header=_header_words(header),
+        fields=screen_fields(work),
+        header=_header_words(work.beside),
     )
 
 
-def screen_fields(db: Session, work: Work) -> tuple[ScreenField, ...]:
+def screen_fields(work: Work) -> tuple[ScreenField, ...]:
     """Tell what is shown of each field: the one place that decides it, for the view and for what an answer keeps."""
-    header = _header_beside(db, work)
-    return tuple(_screen_field(work, field, header) for field in work.fields)
-
-
-def _header_beside(db: Session, work: Work) -> Record | None:
-    """Find the header that the first of a dose group is laid beside; the second does not see it."""
-    sees = work.slot.purpose == Purpose.FIRST and work.task.group == "dose"
-    return header_of(db, work.record) if sees else None
+    return tuple(_screen_field(work, field, work.beside) for field in work.fields)
 
 
 def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenField:

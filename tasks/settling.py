@@ -5,7 +5,7 @@ It must not know across which fields checks run, nor what a settled record sets 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,8 @@ from records.fields import move
 from records.kinds.registry import kind
 from records.models.paper import Field, Record
 from records.words import DisputeKind, FieldState
-from tasks.evidence import evidence_of
+from tasks.evidence import evidence_of, live_answers
+from tasks.models import Answer
 from tasks.policy import field_policy
 from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, settle
 from tasks.slots import ask_third, withdraw
@@ -24,10 +25,17 @@ from tasks.states import close_if_not_live
 UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
 
 
-def settle_fields(db: Session, record: Record, fields: Collection[Field]) -> bool:
-    """Apply the rule to those of a record's fields that are undecided; tell whether any of them moved."""
+def settle_fields(
+    db: Session, record: Record, fields: Collection[Field], answers: Sequence[Answer] | None = None
+) -> bool:
+    """Apply the rule to those of a record's fields that are undecided; tell whether any of them moved.
+
+    answers: all live ones of the fields, for who has them at hand.
+    """
     undecided = [field for field in fields if field.state in UNDECIDED]
-    evidence = evidence_of(db, record, undecided)
+    if answers is None:
+        answers = live_answers(db, [field.id for field in undecided])
+    evidence = evidence_of(db, record, undecided, answers)
     outcomes = [(field, settle(evidence[field.id], field_policy(kind(field.kind)))) for field in undecided]
     if record.page.typed:
         outcomes = [(field, _without_third(outcome)) for field, outcome in outcomes]

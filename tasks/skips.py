@@ -35,7 +35,8 @@ def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) ->
     if slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id:
         _give_back(db, who, slot, reason)
         _leave_if_enough(db, work.record, slot.task_id)
-    return take(db, who)
+    work = take(db, who)
+    return work.slot if work is not None else None
 
 
 def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from records.models.campaign import Batch
@@ -73,13 +73,22 @@ def withdraw(db: Session, record_id: int, still_asked: Collection[int] = ()) -> 
 
     Whoever holds one may still send it whole: it is kept as a late entry.
     """
-    for slot in _slots_of_record(db, record_id):
+    for slot in db.scalars(_OUTSTANDING, {"record": record_id}):
         wanted = [field_id for field_id in slot.field_ids if field_id in still_asked]
-        if slot.state in OUTSTANDING and not wanted:
+        if not wanted:
             slot.state = SlotState.WITHDRAWN
-        elif slot.state in (SlotState.OPEN, SlotState.HELD):
+        elif slot.state != SlotState.LEASED:
             slot.field_ids = wanted
     db.flush()
+
+
+_OUTSTANDING = (
+    select(Slot)
+    .join(Task)
+    .where(Task.record_id == bindparam("record"), Slot.state.in_(OUTSTANDING))
+    .order_by(Slot.id)
+    .execution_options(populate_existing=True)
+)
 
 
 def open_held(db: Session, record_ids: Collection[int]) -> None:
@@ -109,11 +118,6 @@ def bring_back(db: Session, record_id: int, still_asked: Collection[int]) -> Non
         if any(field_id in still_asked for field_id in slot.field_ids):
             slot.state = SlotState.HELD if slot.task.group == "dose" else SlotState.OPEN
             renew(db, slot)
-
-
-def _slots_of_record(db: Session, record_id: int) -> list[Slot]:
-    query = select(Slot).join(Task).where(Task.record_id == record_id).order_by(Slot.id)
-    return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
 def _task(db: Session, field: Field) -> Task:

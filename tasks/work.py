@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, defer, load_only
 
 from records.forms import Form, form_by_key
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Field, Page, Record
-from tasks.models import Slot, Task
+from tasks.evidence import header_of
+from tasks.models import Purpose, Slot, Task
 
 
 @dataclass(frozen=True)
 class Work:
-    """One slot with its task, record, page, batch and campaign; fields: those it asks, in the order of the paper."""
+    """One slot with its task, record, page, batch and campaign; fields: those it asks, in the order of the paper.
+
+    beside: the page's header, where the screen lays it beside the cells.
+    """
 
     slot: Slot
     task: Task
@@ -28,6 +32,7 @@ class Work:
     batch: Batch
     campaign: Campaign
     fields: tuple[Field, ...]
+    beside: Record | None
 
     @property
     def form(self) -> Form:
@@ -37,20 +42,39 @@ class Work:
 
 def work_of(db: Session, slot_id: int) -> Work | None:
     """Read a slot and what belongs to it, anew; None where there is no such slot."""
-    query = (
+    found = db.execute(_WORK, {"slot": slot_id}).one_or_none()
+    if found is None:
+        return None
+    fields = db.scalars(_FIELDS, {"ids": found.Slot.field_ids}).all()
+    return Work(*found, tuple(fields), _beside(db, found.Slot, found.Task, found.Record))
+
+
+def _beside(db: Session, slot: Slot, task: Task, record: Record) -> Record | None:
+    """Find the header that the first of a dose group is laid beside; the second does not see it."""
+    sees = slot.purpose == Purpose.FIRST and task.group == "dose"
+    return header_of(db, record) if sees else None
+
+
+def _work() -> Select[Slot, Task, Record, Page, Batch, Campaign]:
+    return (
         select(Slot, Task, Record, Page, Batch, Campaign)
         .join(Task, Task.id == Slot.task_id)
         .join(Record, Record.id == Slot.record_id)
         .join(Page, Page.id == Record.page_id)
         .join(Batch, Batch.id == Slot.batch_id)
         .join(Campaign, Campaign.id == Batch.campaign_id)
-        .where(Slot.id == slot_id)
+        .where(Slot.id == bindparam("slot"))
+        .options(load_only(Page.batch_id, Page.form_key, Page.typed))
         .execution_options(populate_existing=True)
     )
-    found = db.execute(query).one_or_none()
-    if found is None:
-        return None
-    slot, task, record, page, batch, campaign = found
-    asked = select(Field).where(Field.id.in_(slot.field_ids)).order_by(Field.position, Field.id)
-    fields = db.scalars(asked.execution_options(populate_existing=True)).all()
-    return Work(slot, task, record, page, batch, campaign, tuple(fields))
+
+
+#: Put together once, for every submit reads them twice; what only the reading of a page needs is left where it is.
+_WORK = _work()
+_FIELDS = (
+    select(Field)
+    .where(Field.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Field.position, Field.id)
+    .options(defer(Field.raw), defer(Field.read_as), defer(Field.confidence))
+    .execution_options(populate_existing=True)
+)

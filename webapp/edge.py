@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from ocr.storage import Store
 from records.accounts import Who
-from records.database import open_engine, read
+from records.database import glance, open_engine
 from webapp import language
 from webapp.assets import Assets
 from webapp.language import Language
@@ -71,7 +71,7 @@ def who_of(connection: Connection) -> Who | None:
     kept = connection.scope["state"]
     if "who" not in kept:
         token = connection.cookies.get(LOGIN_COOKIE)
-        with read(edge_of(connection).engine) as db:
+        with glance(edge_of(connection).engine) as db:
             kept["who"] = who_has(db, token) if token else None
     return cast("Who | None", kept["who"])
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
-from records.database import now
+from records.database import Moment, now
 from records.ledger import note
 from records.models.people import Account, Attempt, Device, Login, Team
 from records.sentences import PersonError, say
@@ -79,33 +79,60 @@ def _nobodys_hash() -> str:
 
 def who_has(db: Session, token: str) -> Who | None:
     """Tell whose live login a token is."""
-    found = db.execute(
-        select(Account, Login.device_id, Team.district_code)
-        .join(Login, Login.account_id == Account.id)
-        .outerjoin(Team, Team.id == Account.team_id)
-        .where(
-            Login.token_hash == hashed(token),
-            Login.revoked_at.is_(None),
-            Login.expires_at > now(db),
-            Account.active,
-        )
-    ).one_or_none()
+    found = db.execute(_LOGIN, {"token": hashed(token)}).one_or_none()
     if found is None:
         return None
-    account, device_id, team_district = found
     return Who(
-        account_id=account.id,
-        role=Role(account.role),
-        district_code=account.district_code,
-        device_id=device_id,
-        name=account.name,
-        team_district=team_district,
-        site=account.site,
-        medical=account.medical,
-        admitted=account.admitted_at is not None and account.practised_at is not None,
-        team_id=account.team_id,
-        leads=account.leads,
+        account_id=found.id,
+        role=Role(found.role),
+        district_code=found.district_code,
+        device_id=found.device_id,
+        name=found.name,
+        team_district=found.team_district,
+        site=found.site,
+        medical=found.medical,
+        admitted=found.admitted_at is not None and found.practised_at is not None,
+        team_id=found.team_id,
+        leads=found.leads,
+        shared=_recent(found.others_login, found.moment),
     )
+
+
+def _others_login(device_id: object, account_id: object) -> ScalarSelect[datetime]:
+    """Find when another volunteer signed in last on a device."""
+    other, volunteer = aliased(Login), aliased(Account)
+    query = select(func.max(other.created_at)).join(volunteer, volunteer.id == other.account_id)
+    query = query.where(other.device_id == device_id, other.account_id != account_id)
+    return query.where(volunteer.role == Role.VOLUNTEER).scalar_subquery()
+
+
+def _recent(others_login: datetime | None, moment: datetime) -> bool:
+    return others_login is not None and others_login > moment - SHARED_FOR
+
+
+#: Asked with every request, so put together once.
+_LOGIN = (
+    select(
+        Account.id,
+        Account.role,
+        Account.district_code,
+        Account.name,
+        Account.site,
+        Account.medical,
+        Account.admitted_at,
+        Account.practised_at,
+        Account.team_id,
+        Account.leads,
+        Login.device_id,
+        Team.district_code.label("team_district"),
+        Moment().label("moment"),
+        _others_login(Login.device_id, Login.account_id).label("others_login"),
+    )
+    .join(Login, Login.account_id == Account.id)
+    .outerjoin(Team, Team.id == Account.team_id)
+    .where(Login.token_hash == bindparam("token"), Login.revoked_at.is_(None))
+    .where(Login.expires_at > Moment(), Account.active)
+)
 
 
 def device_for(db: Session, token: str | None) -> tuple[Device, str]:
@@ -143,16 +170,15 @@ def login_life(role: Role) -> timedelta:
     return LOGIN_LIFE.get(Role(role), STAFF_LOGIN_LIFE)
 
 
-def is_shared(db: Session, device_id: int, account_id: int | None = None) -> bool:
-    """Tell whether several volunteers use a device: then it locks itself after a rest. account_id: one more of them."""
-    since = now(db) - SHARED_FOR
-    volunteers = select(Login.account_id).join(Account).where(Account.role == Role.VOLUNTEER)
-    here = set(db.scalars(volunteers.where(Login.device_id == device_id, Login.created_at > since).distinct()))
-    return len(here | ({account_id} if account_id else set())) > 1
+def is_shared(db: Session, device_id: int, account_id: int) -> bool:
+    """Tell whether other volunteers use a device, too: then it locks itself after a rest."""
+    return _recent(db.scalar(select(_others_login(device_id, account_id))), now(db))
 
 
-def keep_open(db: Session, token: str) -> None:
+def keep_open(db: Session, who: Who, token: str) -> None:
     """Let a sign-in on a shared device last another rest: its person is at work."""
+    if not who.shared:
+        return
     login = db.scalar(select(Login).where(Login.token_hash == hashed(token), Login.revoked_at.is_(None)))
     moment = now(db)
     if login is not None and moment < login.expires_at < moment + REST:

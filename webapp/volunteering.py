@@ -21,7 +21,7 @@ from records.sentences import say
 from tasks.models import Entry, SkipReason
 from tasks.screen import ScreenField, TaskScreen
 from webapp.answering import Question
-from webapp.signing import REST, is_shared
+from webapp.signing import REST
 
 #: What the answers to a mark are called beside its picture; a form names which of them it has.
 _MARK_LABELS = {
@@ -61,7 +61,7 @@ def desk_of(db: Session, who: Who) -> Desk:
     moment = now(db).astimezone(VIETNAM)
     midnight = datetime.combine(moment, time.min, VIETNAM).astimezone(UTC)
     query = select(func.count(Entry.id)).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
-    lock = int(REST.total_seconds()) if is_shared(db, who.device_id) else 0
+    lock = int(REST.total_seconds()) if who.shared else 0
     return Desk(pseudonym(who.account_id), who.name, db.scalar(query) or 0, moment, lock)
 
 

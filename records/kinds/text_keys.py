@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Tones as combining marks: grave, acute, tilde, hook above, dot below.
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -19,6 +20,8 @@ _MOVABLE = re.compile(rf"({_ONSET})(oa|oe|uy)(ch|ng|nh|[cmnptiouy])?")
 _QU = re.compile(r"qu(yê|[aăâeêioôơy])\w*")
 _SEPARATOR = re.compile(r"\s*([,;])\s*")
 _WORD = re.compile(r"[^\W\d_]+")
+#: Settling compares the same few texts in pairs, and a row's checks do so again.
+_REMEMBERED = 4096
 
 
 def clean(text: str) -> str:
@@ -26,7 +29,7 @@ def clean(text: str) -> str:
 
     Case, tone placement and punctuation stay as they were written.
     """
-    visible = "".join(_visible(char) for char in unicodedata.normalize("NFD", text))
+    visible = unicodedata.normalize("NFD", text).translate(_VISIBLE)
     return " ".join(unicodedata.normalize("NFC", visible.translate(_LOOKALIKES)).split())
 
 
@@ -37,11 +40,13 @@ def compact(text: str, separators: str = "") -> str:
     return clean("".join(char for char in clean(raised) if char != " " and char not in separators))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical(text: str) -> str:
     """Give the key under which two spellings of the same text are equal (QUALITY.md §4, CANON)."""
     return place_tones(clean(clean(text).casefold()))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def loose(text: str) -> str:
     """Give the key without diacritics: for search and NEAR only, never for agreement of names."""
     bare = "".join(c for c in unicodedata.normalize("NFD", canonical(text)) if not unicodedata.combining(c))
@@ -74,6 +79,17 @@ def _visible(char: str) -> str:
     if unicodedata.category(char) == "Cc":
         return " "
     return chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char
+
+
+class _Visible(dict[int, str]):
+    """What stays to be seen of each character, looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _visible(chr(code))
+        return self[code]
+
+
+_VISIBLE = _Visible()
 
 
 def _place_tone(word: str) -> str:

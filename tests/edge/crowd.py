@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from threading import Event, Lock, Thread
 
-from bench._clients import Browser
+from bench._browser import Browser
 from bench._serving import start_web
 from bench._volunteers import Person
 from webapp.settings import Settings

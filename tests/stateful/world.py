@@ -257,7 +257,7 @@ class World:
     def _filled(self, db: Session, slot: Slot, style: str, salt: int) -> Submission:
         work = work_of(db, slot.id)
         assert work is not None
-        cells = task_screen(db, work).fields
+        cells = task_screen(work).fields
         chosen = cells[salt % len(cells)].field_id
         answers = tuple(
             given(self.truth[cell.field_id], cell, style if cell.field_id == chosen else "right", salt)

@@ -51,7 +51,7 @@ def test_with_every_cell_certified_nobody_else_is_asked(db: Session) -> None:
 def shown_of(desk: Desk, slot: Slot) -> dict[str, str | None]:
     work = work_of(desk.db, slot.id)
     assert work is not None
-    return {one.key: one.shown for one in task_screen(desk.db, work).fields}
+    return {one.key: one.shown for one in task_screen(work).fields}
 
 
 def test_nobody_is_shown_a_reading_that_counts(db: Session) -> None:

@@ -16,7 +16,7 @@ from tests.tasks.desk import Desk, a_desk, lease
 def screen(desk: Desk, slot: Slot) -> TaskScreen:
     work = work_of(desk.db, lease(desk.db, desk.person(len(desk.people)), slot).id)
     assert work is not None
-    return task_screen(desk.db, work)
+    return task_screen(work)
 
 
 def shown(desk: Desk, slot: Slot, key: str) -> str | None:

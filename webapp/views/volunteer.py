@@ -15,11 +15,11 @@ from litestar.template.base import csrf_token
 from sqlalchemy.orm import Session
 
 from records.accounts import Act, Who
-from records.database import write
+from records.database import one_moment, write
 from records.sentences import PersonError, say
-from tasks.entries import GivenValue, Submission, locked, submit
-from tasks.handout import claim, hold_ahead
-from tasks.models import SkipReason, Slot
+from tasks.entries import GivenValue, Submission, enter, locked
+from tasks.handout import claim_work, hold_ahead, lock_person, take
+from tasks.models import SkipReason
 from tasks.screen import TaskScreen, task_screen
 from tasks.skips import skip
 from tasks.work import Work, work_of
@@ -81,7 +81,8 @@ def ahead(request: HttpRequest) -> Response[Any]:
     except OtherPerson as error:
         return _refused(request, error)
     with write(edge_of(request).engine) as db:
-        held = _held(db, who, request.query_params, claim(db, who))
+        lock_person(db, who)
+        held = _held(db, who, request.query_params, wait=True)
     return _answer(request, held)
 
 
@@ -89,18 +90,19 @@ def ahead(request: HttpRequest) -> Response[Any]:
 def submit_entry(request: HttpRequest, data: Form) -> Response[Any]:
     """Take an entry and answer with the next task; ask back what is missing, with all that was typed."""
     who = signed_in(request)
+    asked_back = None
     try:
         _refuse_others(who, data)
         with write(edge_of(request).engine) as db:
-            slot, asked_back = _take(db, who, data)
-            held = _following(db, request, who, data, slot, asked_back)
+            work = _posted_work(db, who, data)
+            with one_moment(db):
+                asked_back = _take(db, who, data, work)
+                held = _following(db, request, who, data, asked_back)
     except PersonError as error:
         if not by_outbox(request):
             raise
         return _refused(request, error)
-    if by_outbox(request):
-        return _answer(request, held, asked_back)
-    return _draw(request, held if held.tasks else _asked_anew(request, who), asked_back)
+    return _next(request, who, held, asked_back)
 
 
 @post("/work/skip", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -114,15 +116,13 @@ def skip_task(request: HttpRequest, data: Form) -> Response[Any]:
     try:
         _refuse_others(who, data)
         with write(edge_of(request).engine) as db:
-            slot = skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
-            held = _following(db, request, who, data, slot)
+            skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
+            held = _following(db, request, who, data)
     except PersonError as error:
         if not by_outbox(request):
             raise
         return _refused(request, error)
-    if by_outbox(request):
-        return _answer(request, held)
-    return _draw(request, held if held.tasks else _asked_anew(request, who))
+    return _next(request, who, held)
 
 
 @get("/work/help", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -144,50 +144,54 @@ def _refuse_others(who: Who, data: Mapping[str, str]) -> None:
         raise OtherPerson(say("Somebody else is signed in now. This waits until you sign in again."))
 
 
-def _take(db: Session, who: Who, data: Form) -> tuple[Slot | None, Shown | None]:
-    """Store an entry and give the next slot; where it cannot be stored yet, the same one with what is missing."""
-    work = _posted_work(db, who, data)
-    screen = task_screen(db, work)
+def _next(request: HttpRequest, who: Who, held: Held, asked_back: Shown | None = None) -> Response[Any]:
+    if by_outbox(request):
+        return _answer(request, held, asked_back)
+    return _draw(request, held if held.tasks else _asked_anew(request, who), asked_back)
+
+
+def _take(db: Session, who: Who, data: Form, work: Work) -> Shown | None:
+    """Store an entry; where it cannot be stored yet, give the same task with what is missing."""
+    screen = task_screen(work)
     said = hear(questions_of(screen), data)
     if any(one.problem for one in said.values()):
-        return work.slot, _asked_back(work, who, screen, said, data)
-    submission = Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said))
-    return submit(db, who, submission, work).next_slot, None
+        return _asked_back(work, who, screen, said, data)
+    enter(db, who, Submission(screen.slot_id, data.get("token", ""), _key(data), _given(said)), work)
+    return None
 
 
 def _asked_anew(request: HttpRequest, who: Who) -> Held:
     """Ask for a task in a transaction of its own: what others had locked is waited for before saying there is none."""
     with write(edge_of(request).engine) as db:
-        keep_open(db, request.cookies.get(LOGIN_COOKIE, ""))
-        slot = claim(db, who)
-        return Held(desk_of(db, who), (_shown(db, slot),) if slot is not None else ())
+        keep_open(db, who, request.cookies.get(LOGIN_COOKIE, ""))
+        return _one(db, who, claim_work(db, who))
 
 
-def _following(
-    db: Session, request: HttpRequest, who: Who, data: Form, slot: Slot | None, asked_back: Shown | None = None
-) -> Held:
-    keep_open(db, request.cookies.get(LOGIN_COOKIE, ""))
+def _following(db: Session, request: HttpRequest, who: Who, data: Form, asked_back: Shown | None = None) -> Held:
+    """Give what comes next to a person who is locked."""
+    keep_open(db, who, request.cookies.get(LOGIN_COOKIE, ""))
     if by_outbox(request):
-        return _held(db, who, data, slot)
-    shown = asked_back or (_shown(db, slot) if slot is not None else None)
-    return Held(desk_of(db, who), (shown,) if shown is not None else ())
+        return _held(db, who, data)
+    return Held(desk_of(db, who), (asked_back,)) if asked_back else _one(db, who, take(db, who))
 
 
-def _held(db: Session, who: Who, data: Mapping[str, Any], slot: Slot | None) -> Held:
-    """Hold tasks ahead for a phone that has some already, besides the slot it shows; a few in one answer."""
+def _one(db: Session, who: Who, work: Work | None) -> Held:
+    return Held(desk_of(db, who), (_shown(work),) if work is not None else ())
+
+
+def _held(db: Session, who: Who, data: Mapping[str, Any], wait: bool = False) -> Held:
+    """Hold tasks for a phone that has some already, a few in one answer: the one to show, then those ahead."""
     texts = str(data.get("have", "")).split(",")[:_MOST_HELD]
     have = {number for one in texts if (number := number_of(one)) is not None}
     wanted = min(number_in(data, "count") or AHEAD, AHEAD)
-    held = hold_ahead(db, who)[:wanted] if slot is not None else []
-    fresh = [one for one in held if one.id not in have][:AT_ONCE]
-    return Held(desk_of(db, who), tuple(_shown(db, slot) for slot in fresh), tuple(gone(db, who, have)))
+    held = hold_ahead(db, who, wait)[:wanted]
+    fresh = [one for one in held if one.slot.id not in have][:AT_ONCE]
+    works = [one.work or work_of(db, one.slot.id) for one in fresh]
+    return Held(desk_of(db, who), tuple(_shown(work) for work in works if work), tuple(gone(db, who, have)))
 
 
-def _shown(db: Session, slot: Slot) -> Shown:
-    work = work_of(db, slot.id)
-    if work is None:
-        raise GoneTask(_GONE)
-    return Shown(task_screen(db, work), secrets.token_urlsafe(16))
+def _shown(work: Work) -> Shown:
+    return Shown(task_screen(work), secrets.token_urlsafe(16))
 
 
 def _asked_back(work: Work, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> Shown:

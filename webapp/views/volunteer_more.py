@@ -112,7 +112,7 @@ def _held_cell(db: Session, who: Who, slot_id: int, field_id: int, token: str) -
     """Find a cell of a task that this person holds now. Raises NotFound, whoever else holds it."""
     work = work_of(db, slot_id)
     mine = work is not None and work.slot.state == SlotState.LEASED and work.slot.account_id == who.account_id
-    cells = task_screen(db, work).fields if work is not None and mine and work.slot.token == token else ()
+    cells = task_screen(work).fields if work is not None and mine and work.slot.token == token else ()
     cell = next((one for one in cells if one.field_id == field_id and one.layout.get("wide")), None)
     if cell is None:
         raise NotFound(say("This task is no longer yours. Take the next one."))
