@@ -6,6 +6,7 @@ It must not know what is measured.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,8 +34,8 @@ class Phone(Browser):
         before = -1
         while status < 300 and before < len(self._held) < _AHEAD:
             before = len(self._held)
-            query = {"account": self.form["account"], "have": ",".join(self._held), "count": _AHEAD}
-            self._send("GET", f"/work/ahead?{urlencode(query)}", outbox=True)
+            query = urlencode({"account": self.form["account"], **known(self._held)})
+            self._send("GET", f"/work/ahead?{query}", outbox=True)
             status = self._answer()
         return status
 
@@ -42,19 +43,28 @@ class Phone(Browser):
         """Send the entry of the task held longest; give the status."""
         assert self.form is not None, "the work has run out"
         body = self._held.pop(self.form["slot"])
-        known = {"have": ",".join(self._held), "count": str(_AHEAD)}
-        self._send("POST", "/work/submit", urlencode(body | known), outbox=True)
+        self._send("POST", "/work/submit", urlencode(body | known(self._held)), outbox=True)
         return self._answer()
 
     def _understand(self) -> None:
-        if not self.text.startswith("{"):
+        if self.text.startswith("{"):
+            take_in(self._held, self.text)
+            self.form = next(iter(self._held.values()), None)
+        else:
             super()._understand()
-            return
-        answer: dict[str, Any] = json.loads(self.text)
-        for task in answer.get("tasks", ()):
-            form = filled(task["html"])
-            assert form is not None
-            self._held[form["slot"]] = form
-        for slot in answer.get("gone", ()):
-            self._held.pop(str(slot), None)
-        self.form = next(iter(self._held.values()), None)
+
+
+def take_in(held: dict[str, dict[str, str]], text: str) -> None:
+    """Keep the tasks that an answer brings, by slot, and forget those that have gone."""
+    answer: dict[str, Any] = json.loads(text)
+    for task in answer.get("tasks", ()):
+        form = filled(task["html"])
+        assert form is not None
+        held[form["slot"]] = form
+    for slot in answer.get("gone", ()):
+        held.pop(str(slot), None)
+
+
+def known(held: Mapping[str, object]) -> dict[str, str]:
+    """Give what a phone says of itself with every request."""
+    return {"have": ",".join(held), "count": str(_AHEAD)}

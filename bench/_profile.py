@@ -27,7 +27,7 @@ from litestar.concurrency import set_asyncio_executor
 from sqlalchemy import Engine, event
 
 from bench._figures import Sheet
-from bench._form import filled
+from bench._phone import known, take_in
 from bench._volunteers import Person
 from webapp.app import create_app
 from webapp.settings import Settings
@@ -71,24 +71,37 @@ class _Here(ThreadPoolExecutor):
 
 
 async def _submits(app: Litestar, people: Sequence[Person], count: int) -> list[float]:
-    """Let people submit in turn, so often in all; give the milliseconds of each."""
+    """Let people's phones submit in turn, so often in all; give the milliseconds of each."""
     times = []
     async with AsyncExitStack() as opened:
         clients = [await opened.enter_async_context(_client(app, person)) for person in people]
-        forms = [filled((await client.get("/work")).text) for client in clients]
+        desks = [await _filled(client) for client in clients]
         for number in range(count):
-            turn = number % len(people)
-            assert forms[turn], "the work has run out"
+            client, held = clients[number % len(people)], desks[number % len(people)]
+            assert held, "the work has run out"
+            form = held.pop(next(iter(held)))
             start = time.perf_counter()
-            answer = await clients[turn].post("/work/submit", data=forms[turn], headers={"hx-request": "true"})
+            answer = await client.post("/work/submit", data=form | known(held))
             times.append(1000 * (time.perf_counter() - start))
-            assert answer.status_code == 200, answer.text
-            forms[turn] = filled(answer.text)
+            assert answer.is_success, answer.text
+            take_in(held, answer.text)
     return times
 
 
+async def _filled(client: httpx.AsyncClient) -> dict[str, dict[str, str]]:
+    """Let a phone hold as many tasks as it may."""
+    held: dict[str, dict[str, str]] = {}
+    before = -1
+    while before < len(held):
+        before = len(held)
+        take_in(held, (await client.get("/work/ahead", params=known(held))).text)
+    return held
+
+
 def _client(app: Litestar, person: Person) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here", cookies=person.cookies)
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://here", cookies=person.cookies, headers={"x-outbox": "1"}
+    )
 
 
 async def _statements(app: Litestar, people: Sequence[Person], submits: int, sheet: Sheet) -> None:
@@ -180,7 +193,7 @@ _PARTS = {
     "… claim the next": "tasks.entries.take",
     "the next screen": "webapp.views.volunteer._following",
     "pictures": "webapp.views.volunteer.data_images",
-    "drawing the answer": "webapp.edge.render",
+    "drawing the answer": "webapp.views.volunteer.render",
 }
 
 

@@ -69,6 +69,7 @@ def filled_place(folder: Path, url: str, slots: int, people: int, redis_url: str
         store=folder / "store",
         redis_url=redis_url or f"unix://{folder}/none",
         secret="0" * 64,
+        webs=1 if url.startswith("sqlite") else os.cpu_count() or 1,
     )
     engine = open_engine(url)
     migrate.upgrade(engine)
@@ -113,16 +114,20 @@ def spent(url: str) -> Iterator[list[Spent]]:
 
 
 @contextmanager
-def web(place: Place) -> Iterator[tuple[int, int]]:
-    """Run the Procfile's web process; give its port and process."""
+def web(place: Place) -> Iterator[tuple[int, list[int]]]:
+    """Run the Procfile's web processes, as many as `chungtay start` would; give their port and ids."""
     port = free_port()
-    process = start_web(place.settings, port)
+    processes = [start_web(place.settings, port) for _ in range(place.settings.webs)]
     try:
-        wait_for_web(port, process)
-        yield port, process.pid
+        for process in processes:
+            wait_for_web(port, process)
+        # Each answered, or one of them for all: give the slowest a moment to listen.
+        time.sleep(2)
+        yield port, [process.pid for process in processes]
     finally:
-        process.kill()
-        process.wait()
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 def start_web(settings: Settings, port: int) -> subprocess.Popen[bytes]:

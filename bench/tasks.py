@@ -80,7 +80,7 @@ class Size:
     name: str
     place: Place
     port: int
-    pid: int
+    pids: list[int]
     runs: dict[int, list[Run]] = field(default_factory=dict)
     bare: list[float] = field(default_factory=list)
 
@@ -149,14 +149,14 @@ def _round(cluster: services.Postgres, size: Size, extent: Extent) -> None:
 
 def _run(cluster: services.Postgres, size: Size, count: int, seconds: float) -> Run:
     assert cluster.process is not None
-    watched = (cluster.process.pid, size.pid)
+    watched = (cluster.process.pid, *size.pids)
     with spent(size.place.url) as counted:
         before, start = [cpu_of(pid) for pid in watched], time.perf_counter()
         sent = work(size.port, size.place.people[:count], seconds)
         took = time.perf_counter() - start
-        database, server = (cpu_of(pid) - was for pid, was in zip(watched, before, strict=True))
+        database, *servers = (cpu_of(pid) - was for pid, was in zip(watched, before, strict=True))
     # The clients' processes start and end within the time that was watched, and count only what they measured.
-    return Run(sent, counted[0], seconds, (database / took, server / took, sent.cpu / seconds))
+    return Run(sent, counted[0], seconds, (database / took, sum(servers) / took, sent.cpu / seconds))
 
 
 def _tell_rounds(sheet: Sheet, sizes: Sequence[Size]) -> None:

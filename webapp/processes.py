@@ -61,10 +61,11 @@ class _Running:
 
 
 def programs(settings: Settings) -> list[Program]:
-    """List what one machine runs: Redis if it is ours, then the Procfile's lines, the reader once per core."""
+    """List what one machine runs: Redis if it is ours, then the Procfile's lines, as often as the settings say."""
+    counts = {"web": settings.webs, "reader": settings.readers}
     found = [redis_program(settings)] if redis_is_ours(settings) else []
     for name, command in procfile(ROOT / "Procfile"):
-        count = settings.readers if name == "reader" else 1
+        count = counts.get(name, 1)
         names = [name] if count == 1 else [f"{name}.{number + 1}" for number in range(count)]
         found += [Program(one, command) for one in names]
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 
 from webapp.app import create_app
@@ -10,12 +12,23 @@ from webapp.settings import Settings
 
 def serve(settings: Settings) -> None:
     """Serve until the process is asked to stop; requests that run are answered first."""
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,
+        # A task takes a minute; on a slow network a new connection for each entry would cost seconds.
+        timeout_keep_alive=90,
         # A phone's idle connection must not keep a restart waiting.
         timeout_graceful_shutdown=5,
     )
+    uvicorn.Server(config).run(sockets=[listener(settings)])
+
+
+def listener(settings: Settings) -> socket.socket:
+    """Listen beside the other web processes of this machine: the kernel deals connections out among them."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((settings.host, settings.port))
+    return listener

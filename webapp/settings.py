@@ -42,6 +42,7 @@ class Settings:
     port: int = 8021
     base_url: str = "http://127.0.0.1:8021"
     secure_cookies: bool = False
+    webs: int = 1
     readers: int = 1
     reading_lease: int = 60
     clock_pause: float = 2.0
@@ -54,10 +55,14 @@ class Settings:
         var = Path(environment.get("CHUNGTAY_VAR") or ROOT / "var").resolve()
         host = environment.get("CHUNGTAY_HOST") or cls.host
         port = int(_number(environment, "CHUNGTAY_PORT", cls.port, 1, 65535))
+        cores = os.cpu_count() or 1
+        database_url = _database(environment.get("CHUNGTAY_DATABASE_URL") or f"sqlite:///{var}/chungtay.sqlite3")
+        # SQLite has one writer: a second web process would only wait for the first.
+        webs = 1 if database_url.startswith("sqlite") else cores
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         return cls(
             var=var,
-            database_url=_database(environment.get("CHUNGTAY_DATABASE_URL") or f"sqlite:///{var}/chungtay.sqlite3"),
+            database_url=database_url,
             store=Path(environment.get("CHUNGTAY_STORE") or var / "store").resolve(),
             redis_url=environment.get("CHUNGTAY_REDIS_URL") or cls.private_redis(var),
             secret=_secret(environment, var),
@@ -65,7 +70,8 @@ class Settings:
             port=port,
             base_url=(environment.get("CHUNGTAY_BASE_URL") or f"http://{shown}:{port}").rstrip("/"),
             secure_cookies=_switch(environment, "CHUNGTAY_SECURE_COOKIES", cls.secure_cookies),
-            readers=int(_number(environment, "CHUNGTAY_READERS", os.cpu_count() or 1, 1, 256)),
+            webs=int(_number(environment, "CHUNGTAY_WEBS", webs, 1, 64)),
+            readers=int(_number(environment, "CHUNGTAY_READERS", cores, 1, 256)),
             reading_lease=int(_number(environment, "CHUNGTAY_READING_LEASE", cls.reading_lease, 1, 3600)),
             clock_pause=_number(environment, "CHUNGTAY_CLOCK_PAUSE", cls.clock_pause, 0.05, 60),
             largest_file=int(_number(environment, "CHUNGTAY_LARGEST_FILE", cls.largest_file >> 20, 1, 2000)) << 20,

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bench._serving import free_port
 from webapp import processes
 from webapp.processes import CannotStart, Program, Supervisor, procfile, programs, refuse_taken_port
+from webapp.server import listener
 from webapp.settings import ROOT, Settings
 
 Lines = list[tuple[str, str]]
@@ -122,6 +124,13 @@ def test_the_procfile_names_the_three_processes() -> None:
     found = dict(procfile(ROOT / "Procfile"))
     assert list(found) == ["web", "reader", "clock"]
     assert found["web"] == (sys.executable, "-m", "webapp.cli.main", "web")
+
+
+def test_web_processes_of_one_machine_listen_at_one_port(plain: Settings) -> None:
+    assert [one.name for one in programs(replace(plain, webs=2))][:2] == ["web.1", "web.2"]
+    at = replace(plain, port=free_port())
+    with listener(at) as one, listener(at) as other:
+        assert one.getsockname() == other.getsockname() == (at.host, at.port)
 
 
 def test_there_is_a_reader_per_core_and_no_redis_where_one_is_given(plain: Settings) -> None:
