@@ -186,12 +186,12 @@ def _short(statement: str) -> str:
 _PARTS = {
     "who is asking (guard)": "webapp.edge.who_has",
     "the posted form: lock and read": "webapp.views.volunteer._posted_work",
-    "tasks.submit in all": "webapp.views.volunteer.submit",
+    "tasks.enter in all": "webapp.views.volunteer.enter",
     "… store": "tasks.entries._store",
     "… settle": "tasks.entries.settle_fields",
     "… what follows": "tasks.entries.after_settled",
-    "… claim the next": "tasks.entries.take",
-    "the next screen": "webapp.views.volunteer._following",
+    "hold one more": "webapp.views.volunteer.hold_ahead",
+    "what follows in all": "webapp.views.volunteer._following",
     "pictures": "webapp.views.volunteer.data_images",
     "drawing the answer": "webapp.views.volunteer.render",
 }
