@@ -17,6 +17,8 @@ from records.conservation import DoseTerm, OpenReason, PageTerm, RowTerm, Sheet
 from records.database import read
 from records.forms import all_forms
 from records.sentences import Sentence, say
+from review.counted import Sum as Of
+from review.counted import Term
 from webapp.edge import HttpRequest, edge_of, language_of, page, signed_in
 from webapp.figures import overview
 from webapp.finding import Found, FoundState, NothingFound, find
@@ -44,7 +46,7 @@ _DOSES = {
     DoseTerm.ON_PLATFORM: say("already on the platform").text,
     DoseTerm.DUPLICATE: say("on two papers").text,
 }
-_REASONS = {
+REASONS = {
     OpenReason.ENTERING: say("being entered").text,
     OpenReason.DISPUTE: say("waiting for a reviewer").text,
     OpenReason.GIVEN_UNKNOWN: say("not known whether given").text,
@@ -90,8 +92,14 @@ def sums(sheet: Sheet) -> dict[str, Sum]:
     return {
         "pages": Sum(sheet.received, _terms(_PAGES, sheet.pages)),
         "rows": Sum(sheet.found, _terms(_ROWS, sheet.rows)),
-        "doses": Sum(sheet.doses_due, _terms(_DOSES, sheet.doses), _terms(_REASONS, sheet.reasons)),
+        "doses": Sum(sheet.doses_due, _terms(_DOSES, sheet.doses), _terms(REASONS, sheet.reasons)),
     }
+
+
+def term_words(wanted: Term) -> str:
+    """Say what a term counts, as its sum says it: a message id."""
+    words: dict[Of, Mapping[Any, str]] = {Of.PAGES: _PAGES, Of.ROWS: _ROWS, Of.DOSES: _DOSES, Of.OPEN: REASONS}
+    return words[wanted.sum][wanted.term]
 
 
 @get("/coordinator", guards=[guard(Act.COORDINATE)], sync_to_thread=True)

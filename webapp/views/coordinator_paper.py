@@ -72,8 +72,17 @@ def page_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
         name, rows = page_locator(shown, shown.batch), rows_of_page(db, page_id)
         covered = is_covered(shown)
     stuck = why_waiting(shown.reason) if shown.state in STUCK else None
-    whole = covered and may(signed_in(request), Act.SEE_MEDICAL, shown.batch.district_code)
-    words = {"name": name, "rows": rows, "stuck": stuck, "states": FOUND_STATES, "covered": covered, "whole": whole}
+    who, district = signed_in(request), shown.batch.district_code
+    words = {
+        "name": name,
+        "rows": rows,
+        "stuck": stuck,
+        "states": FOUND_STATES,
+        "covered": covered,
+        "whole": covered and may(who, Act.SEE_MEDICAL, district),
+        "may_coordinate": may(who, Act.COORDINATE, district),
+        "may_decide": may(who, Act.DECIDE, district),
+    }
     return page(request, "coordinator/page.html", 200, shown=shown, **words)
 
 
