@@ -50,7 +50,17 @@ def commit_ready(db: Session, limit: int = 100) -> int:
     A dose that may not yet stays open, with its reason in `hold`. A record whose values changed after it was committed
     is looked at once more: its doses get new versions. Two runs at once commit each once.
     """
-    records = load_records(db, db.scalars(_candidates(db, limit)).all())
+    return _commit_these(db, db.scalars(_candidates(db, limit)).all())
+
+
+def commit_again(db: Session, record_ids: Sequence[int]) -> None:
+    """Look at these records at once, as the clock would; those that wait for somebody's word are left to it."""
+    few = _candidates(db, len(record_ids)).where(Record.id.in_(record_ids))
+    _commit_these(db, db.scalars(few).all())
+
+
+def _commit_these(db: Session, record_ids: Sequence[int]) -> int:
+    records = load_records(db, record_ids)
     headers = load_headers(db, (record.page_id for record in records))
     looked = [_look(db, record, headers.get(record.page_id)) for record in _of_whole_pages(db, records)]
     going = [one for one in looked if not (one.paper.doses and wait_for_approval(db, one.paper.record))]

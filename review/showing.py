@@ -53,7 +53,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         reason=_reason(db, dispute),
         locator=locator(batch.district_code, batch.number, page.sequence, record.row),
         form_name=form.name,
-        fields=tuple(_field(db, field, header, form, shuffle) for field in concerned),
+        fields=tuple(shown_field(db, field, header, form, shuffle) for field in concerned),
         findings=tuple(one.sentence for one in findings),
         blocks=any(one.severity == Severity.BLOCKS for one in findings),
         answer=site_answer(db, dispute),
@@ -90,7 +90,8 @@ def _fields_of(roles: Sequence[str], record: Record, header: Record | None, dose
     ]
 
 
-def _field(db: Session, field: Field, header: Record | None, form: Form, shuffle: random.Random) -> DisputedField:
+def shown_field(db: Session, field: Field, header: Record | None, form: Form, shuffle: random.Random) -> DisputedField:
+    """Gather what a reviewer sees of one cell."""
     in_header = header is not None and field.record_id == header.id
     spec = form.spec(field.key, row=not in_header)
     return DisputedField(
@@ -104,6 +105,7 @@ def _field(db: Session, field: Field, header: Record | None, form: Form, shuffle
         options=spec.options or tuple(choice.value for choice in kind(field.kind).choices),
         opinions=_opinions(db, field, header, shuffle),
         settled=kind(field.kind).show(field.value) if field.value else None,
+        value=field.value,
         should_be=field.should_be,
         reading=field.reading,
         from_header=in_header,

@@ -18,7 +18,7 @@ from records.locators import locator
 from records.models.campaign import Batch
 from records.models.paper import Page, Record
 from records.sentences import PersonError, say
-from records.words import EmptySignature, ListMade, PageState, RecordKind
+from records.words import EmptySignature, ListMade, PageState
 from review.conservation import sheet
 from tasks.raising import raise_batch
 from webapp.errors import NotFound
@@ -142,10 +142,10 @@ def unread_count(db: Session, who: Who) -> int:
     return db.scalar(query.where(Page.state == PageState.RECEIVED, Batch.district_code.in_(_codes(who)))) or 0
 
 
-def rows_of_page(db: Session, page_id: int) -> int:
-    """Count the rows found on a page."""
-    query = select(func.count()).select_from(Record)
-    return db.scalar(query.where(Record.page_id == page_id, Record.kind != RecordKind.HEADER)) or 0
+def records_of_page(db: Session, page_id: int) -> list[tuple[int, int]]:
+    """List the records of a page by row, the header's (−1) first, with their ids."""
+    query = select(Record.row, Record.id).where(Record.page_id == page_id).order_by(Record.row)
+    return [(row, record_id) for row, record_id in db.execute(query)]
 
 
 def _pages(db: Session, *conditions: object) -> tuple[WaitingPage, ...]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from litestar import Response, get
 
-from records.accounts import Act
+from records.accounts import Act, may
 from records.conservation import DoseTerm, OpenReason, PageTerm, RowTerm, Sheet
 from records.database import read
 from records.forms import all_forms
@@ -123,7 +123,8 @@ def find_view(request: HttpRequest) -> Response[str] | Response[dict[str, Any]]:
     if "application/json" in request.headers.get("accept", ""):
         return Response(_as_json(request, found, problem), status_code=200 if found else 404)
     form = all_forms()[found.form].name[language_of(request).code] if found else ""
-    words = {"states": FOUND_STATES, "groups": _GROUPS, "form": form}
+    decides = found is not None and may(signed_in(request), Act.DECIDE, found.district)
+    words = {"states": FOUND_STATES, "groups": _GROUPS, "form": form, "decides": decides}
     return page(
         request, "coordinator/find.html", 404 if problem else 200, text=text, found=found, problem=problem, **words
     )
