@@ -28,6 +28,7 @@ from review.candidates import Paper, forget, lock_keys
 from review.completeness import hold_incomplete
 from review.doses import kept, put_dose, renew_all, take_over, withdraw
 from review.facts import form_of, given_answer, is_empty, load_headers, load_records
+from review.given_questions import ask_given
 from review.joined import best
 from review.matching import traits_of
 from review.models import DoseSource, Hold
@@ -161,6 +162,8 @@ def _follow(db: Session, looked: _Looked) -> int:
     if record.state == RecordState.LIVE:
         for place, reason in looked.held.items():
             db.add(Hold(record_id=record.id, number=place, reason=reason, answers=answers, looked_at=now(db)))
+        if OpenReason.GIVEN_UNKNOWN in looked.held.values():
+            ask_given(db, record)
     try:
         with db.begin_nested():
             return _commit(db, looked.paper)

@@ -22,7 +22,7 @@ from records.models.paper import Dispute, Field, Page, Record
 from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import EmptySignature, FieldState, ListMade, Mark, PageState, RecordKind, RecordState
 from review.facts import OF_DOSE, PROVING, was_asked
-from review.models import DoseSource, Hold
+from review.models import DoseSource, Hold, Question
 from tasks.models import Slot, SlotState, Task
 
 Scope = tuple[ColumnElement[bool], ...]
@@ -144,9 +144,7 @@ def dose_query(scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
     header, numbers = aliased(Record), _numbers(scope)
     number = func.coalesce(numbers.c.dose, 0)
     active = _with_slots(scope, SlotState.OPEN, SlotState.LEASED)
-    disputed = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id)).where(
-        Dispute.closed_at.is_(None)
-    )
+    disputed, asked = _owed(scope, asked=False), _owed(scope, asked=True)
     query = row_query(
         (*scope, Record.state == RecordState.LIVE),
         *columns,
@@ -161,6 +159,7 @@ def dose_query(scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
         or_(Record.id.in_(active), header.id.in_(active)).label("active"),
         Record.id.in_(_with_slots(scope, SlotState.HELD)).label("held"),
         or_(Record.id.in_(disputed), header.id.in_(disputed)).label("disputed"),
+        or_(Record.id.in_(asked), header.id.in_(asked)).label("asked"),
         Record.ready_at.is_not(None).label("ready"),
         _lacks_required().label("lacking"),
         case((Hold.looked_at >= Record.ready_at, Hold.reason)).label("hold"),
@@ -206,6 +205,13 @@ def _with_slots(scope: Scope, *states: SlotState) -> Select[int]:
     return _within(scope, tasks).where(Slot.state.in_(states)).correlate(None)
 
 
+def _owed(scope: Scope, *, asked: bool) -> Select[int]:
+    """Ask for the records about which a decision is owed: those that wait for the site's answer, or the others."""
+    waits = exists().where(Question.dispute_id == Dispute.id, Question.answered_at.is_(None))
+    records = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id))
+    return records.where(Dispute.closed_at.is_(None), waits if asked else ~waits)
+
+
 def _within(scope: Scope, query: _Query) -> _Query:
     joined = query.join(Page, Page.id == Record.page_id).join(Batch, Batch.id == Page.batch_id)
     return joined.where(*scope).correlate(None)
@@ -231,9 +237,10 @@ def _lacks_required() -> ColumnElement[bool]:
 
 def dose_facts(row: Row[*tuple[Any, ...]]) -> DoseFacts:
     """Give what places a dose, from a row of `dose_query`."""
-    entering = row.active or (row.held and not row.disputed)
+    owed = row.disputed or row.asked
+    entering = row.active or (row.held and not owed)
     # Nobody owes anything and still it is not ready: a check blocks it, or the paper lacks what the form requires.
-    stuck = not (row.ready or entering or row.disputed)
+    stuck = not (row.ready or entering or owed)
     return DoseFacts(
         given=_given(row),
         committed=row.committed,
@@ -241,6 +248,7 @@ def dose_facts(row: Row[*tuple[Any, ...]]) -> DoseFacts:
         empty_cell=row.empty,
         entering=entering,
         disputed=row.disputed,
+        asked=row.asked,
         check=row.hold == OpenReason.CHECK or (stuck and not row.lacking),
         missing=row.hold == OpenReason.MISSING or (stuck and row.lacking),
     )

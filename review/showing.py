@@ -17,7 +17,7 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.locators import locator
 from records.models.paper import Dispute, Field, Record
-from records.roles import LABELS
+from records.roles import LABELS, REMARK, SIGNATURE
 from records.sentences import Sentence
 from records.words import DisputeKind, Mark
 from review.alike import alike
@@ -31,6 +31,9 @@ from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
 from tasks.checking import findings_of
 from tasks.models import Answer
 
+#: What a page's rows may share, so that one decision is for many of them.
+_ALIKE = (DisputeKind.FIELD, DisputeKind.CHECK, DisputeKind.GIVEN)
+
 
 def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> DisputeScreen:
     """Gather what a reviewer sees of a dispute; people's opinions come in an order that says nothing about them."""
@@ -41,6 +44,8 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
     findings = [one for one in _findings(db, dispute, record) if one.code == dispute.code]
     if dispute.kind == DisputeKind.FIELD:
         concerned = [field for field in record.fields if field.id == dispute.field_id]
+    elif dispute.kind == DisputeKind.GIVEN:
+        concerned = [field for field in record.fields if field.role in (SIGNATURE, REMARK) and field.mark is not None]
     elif dispute.kind == DisputeKind.APPROVAL:
         concerned = [field for field in record.fields if field.mark is not None]
     else:
@@ -57,9 +62,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         findings=tuple(one.sentence for one in findings),
         blocks=any(one.severity == Severity.BLOCKS for one in findings),
         answer=site_answer(db, dispute),
-        alike=len(alike(db, dispute))
-        if dispute.kind in (DisputeKind.FIELD, DisputeKind.CHECK) and record.row >= 0
-        else 0,
+        alike=len(alike(db, dispute)) if dispute.kind in _ALIKE and record.row >= 0 else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
     )
 

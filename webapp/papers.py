@@ -20,6 +20,8 @@ from records.models.paper import Page, Record
 from records.sentences import PersonError, say
 from records.words import EmptySignature, ListMade, PageState
 from review.conservation import sheet
+from review.decide import follow, lock_for
+from review.given_questions import asked_in
 from tasks.raising import raise_batch
 from webapp.errors import NotFound
 from webapp.figures import STUCK, own_districts
@@ -99,6 +101,9 @@ def change_answers(db: Session, who: Who, batch_id: int, answers: Answers) -> Ba
     batch.list_made, batch.empty_signature = answers.list_made, answers.empty_signature
     if answers.raised != before.raised:
         raise_batch(db, batch, answers.raised)
+    asked = asked_in(db, batch.id)
+    lock_for(db, asked)
+    follow(db, asked)
     note(
         db,
         "batch.answered",

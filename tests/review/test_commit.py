@@ -11,9 +11,12 @@ from records.disputes import open_dispute
 from records.models.ledger import Event
 from records.words import DisputeKind, EmptySignature, ListMade, Mark, RecordState
 from review.commit import commit_ready
+from review.decide import follow
+from review.given_questions import asked_in
 from review.models import Dose, DoseSource, Hold
 from tests.factories import SETTLED_HEADER, records_of, rows_of
 from tests.review.desk import a_disputed_desk, a_ready_page, chi, decided, said, should_be, the_dose, written
+from tests.review.persons import NO_FOOT
 
 
 def _reason(db: Session) -> str:
@@ -58,10 +61,11 @@ def test_an_undecided_own_cell_is_never_filled_from_the_header(db: Session) -> N
 
 
 def test_an_unsigned_row_stays_open_until_its_batch_answers(db: Session) -> None:
-    page = a_ready_page(db, {"signature": "no"})
+    page = a_ready_page(db, {"signature": "no"}, header=NO_FOOT)
     assert commit_ready(db) == 0 and _reason(db) == "given_unknown"
     page.batch.list_made, page.batch.empty_signature = ListMade.AFTER, EmptySignature.GIVEN
     db.flush()
+    follow(db, asked_in(db, page.batch_id))
     assert commit_ready(db) == 1 and db.scalars(select(Hold)).all() == []
 
 

@@ -252,6 +252,8 @@ class World:
 
     def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
         """What the reviewer would say, and what they say where that is refused."""
+        if dispute.kind == DisputeKind.GIVEN:
+            return [Choice(ChoiceKind.CONFIRMED, given=True if wrong else None)]
         if dispute.kind != DisputeKind.FIELD:
             return [Choice(ChoiceKind.CONFIRMED)]
         field = db.get_one(Field, dispute.field_id)

@@ -49,6 +49,7 @@ _DOSES = {
 REASONS = {
     OpenReason.ENTERING: say("being entered").text,
     OpenReason.DISPUTE: say("waiting for a reviewer").text,
+    OpenReason.ASKED: say("waiting for the site's answer").text,
     OpenReason.GIVEN_UNKNOWN: say("not known whether given").text,
     OpenReason.CHECK: say("a check fails").text,
     OpenReason.MISSING: say("the paper lacks something required").text,
