@@ -82,12 +82,11 @@ def _of_whole_pages(db: Session, records: Sequence[Record]) -> list[Record]:
 
 def _candidates(db: Session, limit: int) -> Select[int]:
     header = aliased(Record)
-    about = or_(
-        Dispute.record_id == Record.id,
-        exists().where(
-            header.id == Dispute.record_id, header.page_id == Record.page_id, header.kind == RecordKind.HEADER
-        ),
+    of_header = exists().where(
+        header.id == Dispute.record_id, header.page_id == Record.page_id, header.kind == RecordKind.HEADER
     )
+    # Said outright: a query inside a query inside a query would ask this of any record there is.
+    about = or_(Dispute.record_id == Record.id, of_header.correlate(Record, Dispute))
     owes_nothing = and_(
         Record.ready_at.is_not(None),
         Record.state == RecordState.LIVE,
@@ -118,7 +117,8 @@ def _has_dose_to_look_at(db: Session) -> ColumnElement[bool]:
     cell = and_(Field.record_id == Record.id, Field.dose > 0)
     looked_at = or_(exists().where(_OF_RECORD), exists().where(fresh))
     cell_looked_at = or_(
-        exists().where(_OF_RECORD, DoseSource.number == Field.dose), exists().where(fresh, Hold.number == Field.dose)
+        exists().where(_OF_RECORD, DoseSource.number == Field.dose).correlate(Record, Field),
+        exists().where(fresh, Hold.number == Field.dose).correlate(Record, Batch, Field),
     )
     return or_(and_(~exists().where(cell), ~looked_at), exists().where(cell, ~cell_looked_at))
 
