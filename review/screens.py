@@ -134,6 +134,7 @@ class DisputeScreen:
     answer: SiteAnswer | None = None
     alike: int = 0
     pair: PairScreen | None = None
+    page_id: int = 0
 
     @property
     def seen(self) -> str:

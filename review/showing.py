@@ -64,6 +64,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         answer=site_answer(db, dispute),
         alike=len(alike(db, dispute)) if dispute.kind in _ALIKE and record.row >= 0 else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
+        page_id=page.id,
     )
 
 
