@@ -56,6 +56,7 @@ class OpenReason(StrEnum):
 
     ENTERING = "entering"
     DISPUTE = "dispute"
+    ASKED = "asked"
     GIVEN_UNKNOWN = "given_unknown"
     CHECK = "check"
     MISSING = "missing"
@@ -66,8 +67,8 @@ class OpenReason(StrEnum):
 class DoseFacts:
     """What is known of one dose of a live row.
 
-    entering: volunteers still owe a value; disputed: a reviewer owes one; check: a blocking check is open;
-    missing: the paper lacks a required value.
+    entering: volunteers still owe a value; disputed: a reviewer owes one; asked: a site owes an answer; check: a
+    blocking check is open; missing: the paper lacks a required value.
     """
 
     given: GivenAnswer = GivenAnswer.UNKNOWN
@@ -77,6 +78,7 @@ class DoseFacts:
     empty_cell: bool = False
     entering: bool = False
     disputed: bool = False
+    asked: bool = False
     check: bool = False
     missing: bool = False
 
@@ -118,6 +120,7 @@ def _reason(facts: DoseFacts) -> OpenReason:
     reasons = (
         (facts.entering, OpenReason.ENTERING),
         (facts.disputed, OpenReason.DISPUTE),
+        (facts.asked, OpenReason.ASKED),
         (facts.given == GivenAnswer.UNKNOWN, OpenReason.GIVEN_UNKNOWN),
         (facts.check, OpenReason.CHECK),
         (facts.missing, OpenReason.MISSING),

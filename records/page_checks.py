@@ -40,6 +40,24 @@ def page_findings(declared: str | None, rows: PageRows) -> list[Finding]:
     return [*_declared(declared, rows), *_numbers(rows)]
 
 
+def batch_findings(reported: int | None, rows: PageRows) -> list[Finding]:
+    """Check the rows found in a batch, all of whose pages were read; reported: the doses that its site reported.
+
+    As at the foot of a page, a site may have counted those listed, those who came, or those vaccinated. Fewer rows
+    than it says is seen at once; fewer doses only when it is known of each row whether it was one.
+    """
+    if reported is None or reported in (rows.listed, rows.live) or (reported < rows.listed and not rows.decided):
+        return []
+    if rows.decided and reported == rows.given:
+        return []
+    sentence = say(
+        "The site reported {told} doses for this paper, and {found} were found. Is a row or a page missing?",
+        told=reported,
+        found=rows.listed if reported > rows.listed else rows.given,
+    )
+    return [warns("rows_reported", sentence, ROW_NUMBER)]
+
+
 def last_number(numbers: Sequence[int | None]) -> int | None:
     """Tell the running number of a page's last row from what was read of all; None where they do not agree."""
     shifts = _shifts(numbers)

@@ -108,7 +108,7 @@ class DisputeKind(StrEnum):
     """Why a reviewer owes a decision.
 
     DUPLICATE: two records may tell of one person; ROWS: a row or a page may be missing; APPROVAL: all is well, but the
-    district wants it looked at.
+    district wants it looked at; GIVEN: whether the dose was given, which the site is asked first.
     """
 
     FIELD = "field"
@@ -116,6 +116,7 @@ class DisputeKind(StrEnum):
     DUPLICATE = "duplicate"
     ROWS = "rows"
     APPROVAL = "approval"
+    GIVEN = "given"
 
 
 class CommitMode(StrEnum):

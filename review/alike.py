@@ -17,6 +17,7 @@ from records.models.paper import Dispute, Field, Record
 from records.words import DisputeKind, Mark, RecordKind
 from review.decide import Choice, NoLongerOpen, decide
 from review.models import Decision
+from review.questions import site_answer
 from review.queue import LEASE, may_be_held
 from tasks.models import Answer
 
@@ -73,7 +74,13 @@ def decide_alike(db: Session, who: Who, disputes: Sequence[int], key: str, choic
 
 
 def _said(db: Session, dispute: Dispute) -> frozenset[tuple[str, str]]:
-    """Give what people said of a disputed cell, told apart as its kind tells values apart; nothing for a check."""
+    """Give what people said of a disputed cell, told apart as its kind tells values apart; nothing for a check.
+
+    Of whether a dose was given it is the site's word.
+    """
+    if dispute.kind == DisputeKind.GIVEN:
+        answer = site_answer(db, dispute)
+        return frozenset({("site", answer.text if answer else "")})
     if dispute.kind != DisputeKind.FIELD or dispute.field_id is None:
         return frozenset()
     parse = kind(db.get_one(Field, dispute.field_id).kind).parse

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, text
+from sqlalchemy import Row, delete, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from records.models.paper import Page, Record
@@ -19,8 +19,8 @@ from review.joined import Values, best
 from review.matching import Match, Traits, Verdict, blocking_keys, match
 from review.models import BlockingKey, Dose, DoseSource, Pair, PairVerdict, PersonPaper
 
-#: More papers than this under the keys of one record are those of a value that many share; the first are looked at.
-_MOST = 500
+#: More papers than this under the keys of one record are those of a value that many share; the likeliest are weighed.
+_MOST = 120
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,15 @@ def _forget_keys(db: Session, record_id: int, keys: Collection[int]) -> None:
 
 
 def _meeting(db: Session, paper: Paper) -> list[Row[*tuple[Any, ...]]]:
-    """Ask for the committed papers that share a key with this one."""
-    keys = blocking_keys(paper.traits)
-    meeting = select(BlockingKey.record_id).where(BlockingKey.key.in_(keys)).distinct().limit(_MOST).subquery()
+    """Ask for the committed papers that share a key with this one, of very many those that share the rarest."""
+    size = func.count().over(partition_by=BlockingKey.key)
+    shared = select(BlockingKey.record_id, size.label("size")).where(
+        BlockingKey.key.in_(blocking_keys(paper.traits)), BlockingKey.record_id != paper.record.id
+    )
+    kept = shared.subquery()
+    rarity = func.sum(1.0 / kept.c.size).desc()
+    likeliest = select(kept.c.record_id).group_by(kept.c.record_id).order_by(rarity, kept.c.record_id)
+    meeting = likeliest.limit(_MOST).subquery()
     query = (
         select(
             PersonPaper.record_id, PersonPaper.person_id, PersonPaper.traits, Page.batch_id, Record.kind.label("kind")
@@ -137,7 +143,6 @@ def _meeting(db: Session, paper: Paper) -> list[Row[*tuple[Any, ...]]]:
         .join(meeting, meeting.c.record_id == PersonPaper.record_id)
         .join(Record, Record.id == PersonPaper.record_id)
         .join(Page, Page.id == Record.page_id)
-        .where(PersonPaper.record_id != paper.record.id)
     )
     return list(db.execute(query))
 

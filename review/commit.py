@@ -28,6 +28,7 @@ from review.candidates import Paper, forget, lock_keys
 from review.completeness import hold_incomplete
 from review.doses import kept, put_dose, renew_all, take_over, withdraw
 from review.facts import form_of, given_answer, is_empty, load_headers, load_records
+from review.given_questions import ask_given
 from review.joined import best
 from review.matching import traits_of
 from review.models import DoseSource, Hold
@@ -50,7 +51,17 @@ def commit_ready(db: Session, limit: int = 100) -> int:
     A dose that may not yet stays open, with its reason in `hold`. A record whose values changed after it was committed
     is looked at once more: its doses get new versions. Two runs at once commit each once.
     """
-    records = load_records(db, db.scalars(_candidates(db, limit)).all())
+    return _commit_these(db, db.scalars(_candidates(db, limit)).all())
+
+
+def commit_again(db: Session, record_ids: Sequence[int]) -> None:
+    """Look at these records at once, as the clock would; those that wait for somebody's word are left to it."""
+    few = _candidates(db, len(record_ids)).where(Record.id.in_(record_ids))
+    _commit_these(db, db.scalars(few).all())
+
+
+def _commit_these(db: Session, record_ids: Sequence[int]) -> int:
+    records = load_records(db, record_ids)
     headers = load_headers(db, (record.page_id for record in records))
     looked = [_look(db, record, headers.get(record.page_id)) for record in _of_whole_pages(db, records)]
     going = [one for one in looked if not (one.paper.doses and wait_for_approval(db, one.paper.record))]
@@ -71,12 +82,11 @@ def _of_whole_pages(db: Session, records: Sequence[Record]) -> list[Record]:
 
 def _candidates(db: Session, limit: int) -> Select[int]:
     header = aliased(Record)
-    about = or_(
-        Dispute.record_id == Record.id,
-        exists().where(
-            header.id == Dispute.record_id, header.page_id == Record.page_id, header.kind == RecordKind.HEADER
-        ),
+    of_header = exists().where(
+        header.id == Dispute.record_id, header.page_id == Record.page_id, header.kind == RecordKind.HEADER
     )
+    # Said outright: a query inside a query inside a query would ask this of any record there is.
+    about = or_(Dispute.record_id == Record.id, of_header.correlate(Record, Dispute))
     owes_nothing = and_(
         Record.ready_at.is_not(None),
         Record.state == RecordState.LIVE,
@@ -107,7 +117,8 @@ def _has_dose_to_look_at(db: Session) -> ColumnElement[bool]:
     cell = and_(Field.record_id == Record.id, Field.dose > 0)
     looked_at = or_(exists().where(_OF_RECORD), exists().where(fresh))
     cell_looked_at = or_(
-        exists().where(_OF_RECORD, DoseSource.number == Field.dose), exists().where(fresh, Hold.number == Field.dose)
+        exists().where(_OF_RECORD, DoseSource.number == Field.dose).correlate(Record, Field),
+        exists().where(fresh, Hold.number == Field.dose).correlate(Record, Batch, Field),
     )
     return or_(and_(~exists().where(cell), ~looked_at), exists().where(cell, ~cell_looked_at))
 
@@ -151,6 +162,8 @@ def _follow(db: Session, looked: _Looked) -> int:
     if record.state == RecordState.LIVE:
         for place, reason in looked.held.items():
             db.add(Hold(record_id=record.id, number=place, reason=reason, answers=answers, looked_at=now(db)))
+        if OpenReason.GIVEN_UNKNOWN in looked.held.values():
+            ask_given(db, record)
     try:
         with db.begin_nested():
             return _commit(db, looked.paper)

@@ -1,4 +1,4 @@
-"""Is all of a page there? A page whose rows do not add up is held back until a reviewer has looked at its picture.
+"""Is all of a page, and of its batch, there? A page whose rows do not add up waits until a reviewer has looked at it.
 
 It must not know the rules themselves (records/page_checks.py), nor what a reviewer decides.
 """
@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from records.conservation import DoseTerm, OpenReason, RowTerm
 from records.disputes import open_dispute
 from records.finding import Finding
 from records.given import GivenAnswer
 from records.models.paper import Dispute, Page, Record
-from records.page_checks import PageRows, last_number, page_findings
+from records.page_checks import PageRows, batch_findings, last_number, page_findings
 from records.roles import DECLARED
 from records.words import DisputeKind, FieldState, PageState, RecordKind, RecordState
+from review.conservation import sheet
 from review.facts import form_of, given_answer, load_headers, load_records
 from tasks.locks import lock_records
+
+#: Pages that have rows, or may have once they are read.
+_WITH_ROWS = (PageState.READ, PageState.RECEIVED, PageState.WAITING)
+#: While a dose is open for one of these, it is not known whether it was one.
+_UNDECIDED = (OpenReason.ENTERING, OpenReason.DISPUTE, OpenReason.ASKED, OpenReason.GIVEN_UNKNOWN)
 
 
 def hold_incomplete(db: Session, page_ids: Collection[int]) -> set[int]:
@@ -35,7 +42,8 @@ def missing_findings(db: Session, header: Record) -> list[Finding]:
     )
     declared = next((one for one in header.fields if one.role == DECLARED and one.state == FieldState.SETTLED), None)
     told = (declared.should_be or declared.value) if declared is not None else None
-    return page_findings(told, _count(db, header, sorted(rows, key=lambda row: row.row)))
+    found = page_findings(told, _count(db, header, sorted(rows, key=lambda row: row.row)))
+    return [*found, *_reported(db, header.page)]
 
 
 def _is_held(db: Session, header: Record) -> bool:
@@ -54,6 +62,24 @@ def _is_held(db: Session, header: Record) -> bool:
             record.ready_at = None
         db.flush()
     return held
+
+
+def _reported(db: Session, page: Page) -> list[Finding]:
+    """Check the batch against what its site reported: on its last page, and once nobody has a page of it to read."""
+    later = or_(Page.sequence > page.sequence, Page.state.in_((PageState.RECEIVED, PageState.WAITING)))
+    more = select(Page.id).where(Page.batch_id == page.batch_id, later, Page.state.in_(_WITH_ROWS))
+    if page.batch.reported is None or db.scalar(more.limit(1)) is not None:
+        return []
+    counted = sheet(db, batch_id=page.batch_id)
+    live = counted.rows.get(RowTerm.LIVE, 0)
+    no_dose = counted.doses.get(DoseTerm.NOT_GIVEN, 0) + counted.doses.get(DoseTerm.EMPTY_CELL, 0)
+    rows = PageRows(
+        listed=live + counted.rows.get(RowTerm.STRUCK, 0),
+        live=live,
+        given=counted.doses_due - no_dose,
+        decided=not any(counted.reasons.get(reason) for reason in _UNDECIDED),
+    )
+    return batch_findings(page.batch.reported, rows)
 
 
 def _confirmed(db: Session, subject: str) -> bool:

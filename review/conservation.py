@@ -22,82 +22,104 @@ from records.models.paper import Dispute, Field, Page, Record
 from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import EmptySignature, FieldState, ListMade, Mark, PageState, RecordKind, RecordState
 from review.facts import OF_DOSE, PROVING, was_asked
-from review.models import DoseSource, Hold
+from review.models import DoseSource, Hold, Question
 from tasks.models import Slot, SlotState, Task
 
-_Scope = tuple[ColumnElement[bool], ...]
+Scope = tuple[ColumnElement[bool], ...]
 _Query = Select[*tuple[Any, ...]]
 _Found = Row[*tuple[Any, ...]]
+_Part = ColumnElement[Any]
 
 _MARKS = {"signature": SIGNATURE, "remark": REMARK, "strike": STRIKE}
 
 
-def sheet(
-    db: Session, *, district: str | None = None, batch_id: int | None = None, page_id: int | None = None
-) -> Sheet:
-    """Count the sheet of a page, a batch, a district, or of everything."""
-    limits = ((Batch.district_code, district), (Batch.id, batch_id), (Page.id, page_id))
-    scope = tuple(column == wanted for column, wanted in limits if wanted is not None)
-    return sum(_by_district(db, scope).values(), Sheet())
+def scope_of(
+    *,
+    district: str | None = None,
+    session_id: int | None = None,
+    batch_id: int | None = None,
+    page_id: int | None = None,
+) -> Scope:
+    """Say which paper is counted: a page's, a batch's, a vaccination session's, a district's, or all there is."""
+    limits = (
+        (Batch.district_code, district),
+        (Batch.session_id, session_id),
+        (Batch.id, batch_id),
+        (Page.id, page_id),
+    )
+    return tuple(column == wanted for column, wanted in limits if wanted is not None)
+
+
+def sheet(db: Session, **limits: Any) -> Sheet:
+    """Count the sheet of the paper that `scope_of` names."""
+    return sum(_by(db, scope_of(**limits), Batch.district_code).values(), Sheet())
 
 
 def sheets_by_district(db: Session) -> dict[str, Sheet]:
     """Count the sheet of each district that has paper, by district code."""
-    return _by_district(db, ())
+    return _by(db, (), Batch.district_code)
 
 
-def _by_district(db: Session, scope: _Scope) -> dict[str, Sheet]:
-    sheets: dict[str, Sheet] = defaultdict(Sheet)
-    for district, part in (*_pages(db, scope), *_rows(db, scope), *_doses(db, scope)):
-        sheets[district] = sheets[district] + part
+def sheets_by_batch(db: Session, **limits: Any) -> dict[int, Sheet]:
+    """Count the sheet of each batch of the paper that `scope_of` names, by its id."""
+    return _by(db, scope_of(**limits), Batch.id)
+
+
+def _by(db: Session, scope: Scope, part: Any) -> dict[Any, Sheet]:
+    sheets: dict[Any, Sheet] = defaultdict(Sheet)
+    for key, one in (*_pages(db, scope, part), *_rows(db, scope, part), *_doses(db, scope, part)):
+        sheets[key] = sheets[key] + one
     return dict(sheets)
 
 
-def _pages(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
-    counted = select(Batch.district_code.label("district"), Page.state.label("term")).join(Page).where(*scope)
+def _pages(db: Session, scope: Scope, part: _Part) -> Iterable[tuple[Any, Sheet]]:
+    counted = select(part.label("part"), Page.state.label("term")).select_from(Page).join(Batch).where(*scope)
     totals, terms = _counts(db, counted)
-    for district, total in totals.items():
-        yield district, Sheet(received=total)
+    for key, total in totals.items():
+        yield key, Sheet(received=total)
     for row, count in terms:
-        yield row.district, Sheet(pages={place_page(PageState(row.term)): count})
+        yield row.part, Sheet(pages={place_page(PageState(row.term)): count})
 
 
-def _rows(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
-    totals, terms = _counts(db, _row_query(scope, Batch.district_code.label("district"), Record.state.label("term")))
-    for district, total in totals.items():
-        yield district, Sheet(found=total)
+def _rows(db: Session, scope: Scope, part: _Part) -> Iterable[tuple[Any, Sheet]]:
+    totals, terms = _counts(db, row_query(scope, part.label("part"), Record.state.label("term")))
+    for key, total in totals.items():
+        yield key, Sheet(found=total)
     for row, count in terms:
-        yield row.district, Sheet(rows={place_row(RecordState(row.term)): count})
+        yield row.part, Sheet(rows={place_row(RecordState(row.term)): count})
 
 
-def _doses(db: Session, scope: _Scope) -> Iterable[tuple[str, Sheet]]:
+def _doses(db: Session, scope: Scope, part: _Part) -> Iterable[tuple[Any, Sheet]]:
     """Place each dose of each live row: as many as have a place on its paper, else one."""
     live = (*scope, Record.state == RecordState.LIVE)
     numbers = _numbers(scope)
-    due = _row_query(live, Batch.district_code.label("district"))
-    totals, terms = _counts(db, _dose_query(scope), due.outerjoin(numbers, numbers.c.record_id == Record.id))
-    for district, total in totals.items():
-        yield district, Sheet(doses_due=total)
+    due = row_query(live, part.label("part"))
+    totals, terms = _counts(
+        db, dose_query(scope, part.label("part")), due.outerjoin(numbers, numbers.c.record_id == Record.id)
+    )
+    for key, total in totals.items():
+        yield key, Sheet(doses_due=total)
     for row, count in terms:
-        place = place_dose(_dose_facts(row))
+        place = place_dose(dose_facts(row))
         reasons = {} if place.reason is None else {place.reason: count}
-        yield row.district, Sheet(doses={place.term: count}, reasons=reasons)
+        yield row.part, Sheet(doses={place.term: count}, reasons=reasons)
 
 
-def _counts(db: Session, counted: _Query, due: _Query | None = None) -> tuple[dict[str, int], list[tuple[_Found, int]]]:
-    """Count equal rows of a query, and per district the rows of `due` (else of the query itself), in one statement."""
+def _counts(db: Session, counted: _Query, due: _Query | None = None) -> tuple[dict[Any, int], list[tuple[_Found, int]]]:
+    """Count equal rows of a query, and per part the rows of `due` (else of the query itself), in one statement."""
     units, wanted = counted.subquery(), (counted if due is None else due).subquery()
-    total = select(wanted.c.district, func.count().label("total")).group_by(wanted.c.district).subquery()
+    total = select(wanted.c.part, func.count().label("total")).group_by(wanted.c.part).subquery()
     query = (
         select(*units.c, func.count().label("units"), total.c.total)
-        .join(total, total.c.district == units.c.district)
+        .join(total, total.c.part == units.c.part)
         .group_by(*units.c, total.c.total)
     )
     found = db.execute(query).all()
-    return {row.district: row.total for row in found}, [(row, row.units) for row in found]
+    return {row.part: row.total for row in found}, [(row, row.units) for row in found]
 
 
-def _row_query(scope: _Scope, *columns: Any) -> _Query:
+def row_query(scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Ask of the rows found on pages that were read."""
     return (
         select(*columns)
         .select_from(Record)
@@ -107,7 +129,7 @@ def _row_query(scope: _Scope, *columns: Any) -> _Query:
     )
 
 
-def _numbers(scope: _Scope) -> Subquery:
+def _numbers(scope: Scope) -> Subquery:
     """Ask which doses have a place of their own on a row's paper; only forms that name doses are looked through."""
     forms = {form.key: [spec.key for spec in form.columns if spec.dose] for form in all_forms().values()}
     named = {key: keys for key, keys in forms.items() if keys}
@@ -117,17 +139,16 @@ def _numbers(scope: _Scope) -> Subquery:
     return wanted.distinct().subquery()
 
 
-def _dose_query(scope: _Scope) -> _Query:
-    """Ask of each live row, and of each of its doses, all that places it."""
+def dose_query(scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Ask of each live row, and of each of its doses, all that places it (`dose_facts`), and these columns."""
     header, numbers = aliased(Record), _numbers(scope)
     number = func.coalesce(numbers.c.dose, 0)
     active = _with_slots(scope, SlotState.OPEN, SlotState.LEASED)
-    disputed = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id)).where(
-        Dispute.closed_at.is_(None)
-    )
-    query = _row_query(
+    disputed, asked = _owed(scope, asked=False), _owed(scope, asked=True)
+    query = row_query(
         (*scope, Record.state == RecordState.LIVE),
-        Batch.district_code.label("district"),
+        *columns,
+        number.label("number"),
         Batch.list_made,
         Batch.empty_signature,
         Page.form_key,
@@ -138,6 +159,7 @@ def _dose_query(scope: _Scope) -> _Query:
         or_(Record.id.in_(active), header.id.in_(active)).label("active"),
         Record.id.in_(_with_slots(scope, SlotState.HELD)).label("held"),
         or_(Record.id.in_(disputed), header.id.in_(disputed)).label("disputed"),
+        or_(Record.id.in_(asked), header.id.in_(asked)).label("asked"),
         Record.ready_at.is_not(None).label("ready"),
         _lacks_required().label("lacking"),
         case((Hold.looked_at >= Record.ready_at, Hold.reason)).label("hold"),
@@ -177,13 +199,20 @@ def _is_filled(number: ColumnElement[int], role: str) -> ColumnElement[bool]:
     return exists().where(*own, Field.state == FieldState.SETTLED, value)
 
 
-def _with_slots(scope: _Scope, *states: SlotState) -> Select[int]:
+def _with_slots(scope: Scope, *states: SlotState) -> Select[int]:
     """Ask for the records that have such slots: all at once, so that it does not depend on the planner's luck."""
     tasks = select(Task.record_id).join(Slot, Slot.task_id == Task.id).join(Record, Record.id == Task.record_id)
     return _within(scope, tasks).where(Slot.state.in_(states)).correlate(None)
 
 
-def _within(scope: _Scope, query: _Query) -> _Query:
+def _owed(scope: Scope, *, asked: bool) -> Select[int]:
+    """Ask for the records about which a decision is owed: those that wait for the site's answer, or the others."""
+    waits = exists().where(Question.dispute_id == Dispute.id, Question.answered_at.is_(None))
+    records = _within(scope, select(Dispute.record_id).join(Record, Record.id == Dispute.record_id))
+    return records.where(Dispute.closed_at.is_(None), waits if asked else ~waits)
+
+
+def _within(scope: Scope, query: _Query) -> _Query:
     joined = query.join(Page, Page.id == Record.page_id).join(Batch, Batch.id == Page.batch_id)
     return joined.where(*scope).correlate(None)
 
@@ -206,10 +235,12 @@ def _lacks_required() -> ColumnElement[bool]:
     return or_(false(), *lacking)
 
 
-def _dose_facts(row: _Found) -> DoseFacts:
-    entering = row.active or (row.held and not row.disputed)
+def dose_facts(row: Row[*tuple[Any, ...]]) -> DoseFacts:
+    """Give what places a dose, from a row of `dose_query`."""
+    owed = row.disputed or row.asked
+    entering = row.active or (row.held and not owed)
     # Nobody owes anything and still it is not ready: a check blocks it, or the paper lacks what the form requires.
-    stuck = not (row.ready or entering or row.disputed)
+    stuck = not (row.ready or entering or owed)
     return DoseFacts(
         given=_given(row),
         committed=row.committed,
@@ -217,6 +248,7 @@ def _dose_facts(row: _Found) -> DoseFacts:
         empty_cell=row.empty,
         entering=entering,
         disputed=row.disputed,
+        asked=row.asked,
         check=row.hold == OpenReason.CHECK or (stuck and not row.lacking),
         missing=row.hold == OpenReason.MISSING or (stuck and row.lacking),
     )

@@ -26,6 +26,7 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.sentences import PersonError, say
 from records.words import DisputeKind, FieldState, Mark, RecordKind
+from review.given_questions import close_known, said_by_site, signature_of
 from review.models import Decision, Hold
 from review.queue import has_entered, is_of_their_site
 from tasks.evidence import record_above
@@ -70,7 +71,7 @@ class Choice:
 
     field_id: which value of a failed check it is about (a field dispute knows its own). should_be: what goes out
     instead of what the paper says, with its reason; with `confirmed` and a field_id the paper's value stays as it is
-    settled.
+    settled. given: what a site said of whether a dose was given.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Choice:
     should_be: str | None = None
     field_id: int | None = None
     reason: str | None = None
+    given: bool | None = None
 
 
 def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
@@ -86,6 +88,7 @@ def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> 
     dispute = db.get(Dispute, dispute_id)
     if dispute is None or dispute.kind == DisputeKind.DUPLICATE:
         raise NoLongerOpen(say("There is no such dispute. Load the next one."))
+    choice = _as_the_site_says(dispute, choice)
     field = _field_of(db, dispute, choice)
     lock_for(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))
     first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
@@ -116,6 +119,14 @@ def last_decision(db: Session, who: Who) -> Decision | None:
     """Find the last decision of a reviewer that still stands."""
     query = select(Decision).where(Decision.account_id == who.account_id, Decision.undone_at.is_(None))
     return db.scalars(query.order_by(Decision.id.desc()).limit(1)).first()
+
+
+def _as_the_site_says(dispute: Dispute, choice: Choice) -> Choice:
+    """Turn a site's word on whether a dose was given into what should stand beside the signature."""
+    signature = signature_of(dispute.record) if dispute.kind == DisputeKind.GIVEN else None
+    if signature is None or choice.given is None:
+        return choice
+    return replace(choice, should_be=said_by_site(given=choice.given), field_id=signature.id, reason=Why.SITE)
 
 
 def _field_of(db: Session, dispute: Dispute, choice: Choice) -> Field | None:
@@ -274,4 +285,5 @@ def follow(db: Session, record_ids: Collection[int]) -> None:
         withdraw(db, record.id, still_asked=undecided)
         on_page = select(Record.id).where(Record.page_id == record.page_id)
         db.execute(delete(Hold).where(Hold.record_id.in_(on_page)))
+        close_known(db, record)
         after_settled(db, record)

@@ -51,6 +51,7 @@ class Question(Base):
     """What only the paper's owner can answer: which row, which cell, and the answer once there is one.
 
     It holds no value of the row. part: which word or sign of the cell is in doubt, counted from 1, 0 for all of it;
+    asked_by: None where it was asked by itself (given_questions.py);
     answered_name: who at the site said so, where they have no account; photo: the picture of the row, in the store.
     """
 
@@ -67,7 +68,7 @@ class Question(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"))
     part: Mapped[int] = mapped_column(default=0)
-    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     photo: Mapped[str | None] = mapped_column(String(64))

@@ -41,7 +41,8 @@ class NotAsked(PersonError):
 class Asked:
     """One question as it is put to a site: by locator, without personal data.
 
-    labels: message ids of the cells it is about; part: which word of the cell, from 1, 0 for all of it.
+    labels: message ids of the cells it is about; part: which word of the cell, from 1, 0 for all of it; given: it asks
+    whether the row's dose was given.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Asked:
     locator: str
     labels: tuple[str, ...]
     part: int
+    given: bool
     asked_at: datetime
     answered_at: datetime | None
     answer: SiteAnswer | None
@@ -167,6 +169,7 @@ def _asked(db: Session, question: Question) -> Asked:
         locator(batch.district_code, batch.number, page.sequence, dispute.record.row),
         _labels(db, dispute),
         question.part,
+        dispute.kind == DisputeKind.GIVEN,
         question.asked_at,
         question.answered_at,
         _said(question) if question.answered_at is not None else None,

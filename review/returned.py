@@ -139,7 +139,8 @@ def _undecided() -> ColumnElement[bool]:
     """Ask for papers of a row's dose that are not ready, or about which a reviewer owes a decision."""
     header = aliased(Record)
     on_page = (header.page_id == Record.page_id, header.kind == RecordKind.HEADER)
-    about = or_(Dispute.record_id == Record.id, exists().where(header.id == Dispute.record_id, *on_page))
+    of_header = exists().where(header.id == Dispute.record_id, *on_page).correlate(Record, Dispute)
+    about = or_(Dispute.record_id == Record.id, of_header)
     owed = or_(Record.ready_at.is_(None), exists().where(Dispute.closed_at.is_(None), about))
     return exists().where(DoseSource.dose_id == UploadRow.dose_id, Record.id == DoseSource.record_id, owed)
 

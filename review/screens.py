@@ -18,7 +18,6 @@ REASONS = {
     "check": say("A check doubts this value."),
     "skipped": say("Several people gave this back without entering it."),
     "no_place": say("The machine did not find this on the page. Look at the whole page."),
-    "appeal": say("Someone says that this value is wrong. What does the paper say?"),
     "rejected": say("The platform did not take this row."),
     "remark": say("There is something in the remarks. What does it say about the vaccination?"),
 }
@@ -47,7 +46,8 @@ class DisputedField:
     """One cell to decide about, or one that a failed check names.
 
     label: message id; title: as printed on this paper; settled, should_be: where it is already decided;
-    reading: the machine's, to be hidden until asked for; from_header: it stands at the head of the page.
+    value: the settled one as it is kept; reading: the machine's, to be hidden until asked for;
+    from_header: it stands at the head of the page.
     """
 
     field_id: int
@@ -60,6 +60,7 @@ class DisputedField:
     options: tuple[str, ...]
     opinions: tuple[Opinion, ...]
     settled: str | None
+    value: str | None
     should_be: str | None
     reading: str | None
     from_header: bool
@@ -133,6 +134,7 @@ class DisputeScreen:
     answer: SiteAnswer | None = None
     alike: int = 0
     pair: PairScreen | None = None
+    page_id: int = 0
 
     @property
     def seen(self) -> str:

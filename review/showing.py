@@ -17,7 +17,7 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.locators import locator
 from records.models.paper import Dispute, Field, Record
-from records.roles import LABELS
+from records.roles import LABELS, REMARK, SIGNATURE
 from records.sentences import Sentence
 from records.words import DisputeKind, Mark
 from review.alike import alike
@@ -31,6 +31,9 @@ from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
 from tasks.checking import findings_of
 from tasks.models import Answer
 
+#: What a page's rows may share, so that one decision is for many of them.
+_ALIKE = (DisputeKind.FIELD, DisputeKind.CHECK, DisputeKind.GIVEN)
+
 
 def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> DisputeScreen:
     """Gather what a reviewer sees of a dispute; people's opinions come in an order that says nothing about them."""
@@ -41,6 +44,8 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
     findings = [one for one in _findings(db, dispute, record) if one.code == dispute.code]
     if dispute.kind == DisputeKind.FIELD:
         concerned = [field for field in record.fields if field.id == dispute.field_id]
+    elif dispute.kind == DisputeKind.GIVEN:
+        concerned = [field for field in record.fields if field.role in (SIGNATURE, REMARK) and field.mark is not None]
     elif dispute.kind == DisputeKind.APPROVAL:
         concerned = [field for field in record.fields if field.mark is not None]
     else:
@@ -53,14 +58,13 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         reason=_reason(db, dispute),
         locator=locator(batch.district_code, batch.number, page.sequence, record.row),
         form_name=form.name,
-        fields=tuple(_field(db, field, header, form, shuffle) for field in concerned),
+        fields=tuple(shown_field(db, field, header, form, shuffle) for field in concerned),
         findings=tuple(one.sentence for one in findings),
         blocks=any(one.severity == Severity.BLOCKS for one in findings),
         answer=site_answer(db, dispute),
-        alike=len(alike(db, dispute))
-        if dispute.kind in (DisputeKind.FIELD, DisputeKind.CHECK) and record.row >= 0
-        else 0,
+        alike=len(alike(db, dispute)) if dispute.kind in _ALIKE and record.row >= 0 else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
+        page_id=page.id,
     )
 
 
@@ -90,7 +94,8 @@ def _fields_of(roles: Sequence[str], record: Record, header: Record | None, dose
     ]
 
 
-def _field(db: Session, field: Field, header: Record | None, form: Form, shuffle: random.Random) -> DisputedField:
+def shown_field(db: Session, field: Field, header: Record | None, form: Form, shuffle: random.Random) -> DisputedField:
+    """Gather what a reviewer sees of one cell."""
     in_header = header is not None and field.record_id == header.id
     spec = form.spec(field.key, row=not in_header)
     return DisputedField(
@@ -104,6 +109,7 @@ def _field(db: Session, field: Field, header: Record | None, form: Form, shuffle
         options=spec.options or tuple(choice.value for choice in kind(field.kind).choices),
         opinions=_opinions(db, field, header, shuffle),
         settled=kind(field.kind).show(field.value) if field.value else None,
+        value=field.value,
         should_be=field.should_be,
         reading=field.reading,
         from_header=in_header,

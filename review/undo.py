@@ -19,6 +19,7 @@ from records.ledger import note
 from records.models.paper import Dispute, Field, Record
 from records.sentences import say
 from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
+from review.correct import CODE
 from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
 from review.pairs import undo_pair
@@ -44,19 +45,21 @@ def undo(db: Session, who: Who, decision_id: int) -> Dispute:
     records = lock_for(db, touched)
     db.refresh(decision)
     if decision.undone_at is None:
-        _refuse(db, who, decision, records)
+        _refuse(db, who, decision, closed, records)
         _take_back(db, who, decision, closed, field, records)
     return _open_again(db, who, closed)
 
 
-def _refuse(db: Session, who: Who, decision: Decision, records: Sequence[Record]) -> None:
+def _refuse(db: Session, who: Who, decision: Decision, closed: Dispute, records: Sequence[Record]) -> None:
     last = last_decision(db, who)
     if last is None or last.id != decision.id:
         raise DecisionRefused(say("Only your last decision can be taken back."))
+    if closed.code == CODE:
+        raise DecisionRefused(say("A correction is not taken back: correct the value once more."))
     pages = [record.page_id for record in records if record.kind == RecordKind.HEADER]
     rows = select(Record.id).where(Record.id.in_([record.id for record in records]) | Record.page_id.in_(pages))
     if db.scalar(select(DoseSource.id).where(DoseSource.record_id.in_(rows)).limit(1)) is not None:
-        raise DecisionRefused(say("A dose was already committed from this decision. Ask a coordinator to correct it."))
+        raise DecisionRefused(say("A dose was already committed from this decision. Correct the value instead."))
 
 
 def _take_back(

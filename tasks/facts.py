@@ -22,7 +22,7 @@ from records.words import FieldState, Mark
 
 #: What a header tells its rows; the foot and the row's own marks are never inherited.
 _OF_DOSE = "dose."
-_INHERITED = (_OF_DOSE, "place.")
+INHERITED = (_OF_DOSE, "place.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def facts(row: Record, header: Record | None, dose: int = 0) -> dict[str, Fact]:
 
 def _inherited(header: Record | None, dose: int) -> dict[str, Field]:
     """Find what a header tells its rows; of a dose only what it says of this very one."""
-    fields = {} if header is None else {one.role: one for one in header.fields if one.role.startswith(_INHERITED)}
+    fields = {} if header is None else {one.role: one for one in header.fields if one.role.startswith(INHERITED)}
     number = fields.get(DOSE_NUMBER)
     if not dose or number is None or str(dose) in (number.should_be, number.value):
         return fields

@@ -58,6 +58,8 @@ class Found:
     form: str
     state: FoundState
     page_id: int
+    record_id: int | None
+    district: str
     fields: dict[int, str]
 
 
@@ -80,6 +82,8 @@ def find(db: Session, who: Who, text: str) -> Found:
         form=page.form_key or page.batch.form_key,
         state=_state(page, record),
         page_id=page.id,
+        record_id=record.id if record else None,
+        district=page.batch.district_code,
         fields={field.id: field.key for field in record.fields} if record else {},
     )
 

@@ -21,6 +21,7 @@ class SessionLine:
     on_platform: counted from known doses, else as it was typed.
     """
 
+    id: int
     district_code: str
     site: str
     day: date | None
@@ -73,4 +74,5 @@ def _line(one: VaccinationSession, known: _Counts) -> SessionLine:
         if one.dose_number in (0, number) and wanted in ("", of)
     )
     typed = one.on_platform or 0
-    return SessionLine(one.district_code, one.site, one.day, one.dose_number, one.planned, one.reported, found or typed)
+    said = (one.planned, one.reported, found or typed)
+    return SessionLine(one.id, one.district_code, one.site, one.day, one.dose_number, *said)

@@ -18,8 +18,10 @@ from records.locators import locator
 from records.models.campaign import Batch
 from records.models.paper import Page, Record
 from records.sentences import PersonError, say
-from records.words import EmptySignature, ListMade, PageState, RecordKind
+from records.words import EmptySignature, ListMade, PageState
 from review.conservation import sheet
+from review.decide import follow, lock_for
+from review.given_questions import asked_in
 from tasks.raising import raise_batch
 from webapp.errors import NotFound
 from webapp.figures import STUCK, own_districts
@@ -99,6 +101,9 @@ def change_answers(db: Session, who: Who, batch_id: int, answers: Answers) -> Ba
     batch.list_made, batch.empty_signature = answers.list_made, answers.empty_signature
     if answers.raised != before.raised:
         raise_batch(db, batch, answers.raised)
+    asked = asked_in(db, batch.id)
+    lock_for(db, asked)
+    follow(db, asked)
     note(
         db,
         "batch.answered",
@@ -142,10 +147,10 @@ def unread_count(db: Session, who: Who) -> int:
     return db.scalar(query.where(Page.state == PageState.RECEIVED, Batch.district_code.in_(_codes(who)))) or 0
 
 
-def rows_of_page(db: Session, page_id: int) -> int:
-    """Count the rows found on a page."""
-    query = select(func.count()).select_from(Record)
-    return db.scalar(query.where(Record.page_id == page_id, Record.kind != RecordKind.HEADER)) or 0
+def records_of_page(db: Session, page_id: int) -> list[tuple[int, int]]:
+    """List the records of a page by row, the header's (−1) first, with their ids."""
+    query = select(Record.row, Record.id).where(Record.page_id == page_id).order_by(Record.row)
+    return [(row, record_id) for row, record_id in db.execute(query)]
 
 
 def _pages(db: Session, *conditions: object) -> tuple[WaitingPage, ...]:

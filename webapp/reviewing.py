@@ -56,12 +56,15 @@ class Standing:
 def choice_in(form: Mapping[str, str]) -> Choice:
     """Read the decision out of a form: the button pressed, else what was written. Raises NoChoice.
 
-    `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`.
+    `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`, and of what a
+    site said of a dose `given yes`, `given no`.
     """
     act, _, chosen = form.get("act", "").partition(" ")
     field_id = number_of(form.get("field", ""))
     should_be, reason = form.get("should_be", "").strip() or None, form.get("reason", "") or None
     written = form.get("value", "").strip()
+    if act == "given" and chosen in ("yes", "no"):
+        return Choice(ChoiceKind.CONFIRMED, given=chosen == "yes")
     if act == "confirm":
         return Choice(ChoiceKind.CONFIRMED)
     if act == "write" and (written or not should_be):

@@ -67,6 +67,8 @@ def test_what_is_not_known_to_be_given_stays_open(one: DoseFacts) -> None:
         (DoseFacts(duplicate=True, empty_cell=True), DosePlace(DoseTerm.DUPLICATE)),
         (DoseFacts(entering=True, disputed=True), DosePlace(DoseTerm.OPEN, OpenReason.ENTERING)),
         (DoseFacts(disputed=True), DosePlace(DoseTerm.OPEN, OpenReason.DISPUTE)),
+        (DoseFacts(disputed=True, asked=True), DosePlace(DoseTerm.OPEN, OpenReason.DISPUTE)),
+        (DoseFacts(asked=True), DosePlace(DoseTerm.OPEN, OpenReason.ASKED)),
         (DoseFacts(check=True), DosePlace(DoseTerm.OPEN, OpenReason.GIVEN_UNKNOWN)),
         (DoseFacts(given=GivenAnswer.YES, check=True), DosePlace(DoseTerm.OPEN, OpenReason.CHECK)),
         (DoseFacts(given=GivenAnswer.YES, missing=True), DosePlace(DoseTerm.OPEN, OpenReason.MISSING)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from records.page_checks import PageRows, last_number, page_findings
+from records.page_checks import PageRows, batch_findings, last_number, page_findings
 
 ALL = PageRows(listed=20, live=18, given=15, decided=True)
 
@@ -50,3 +50,22 @@ def test_the_next_page_goes_on_where_the_one_before_ended_or_begins_anew(first: 
 def test_the_last_number_is_told_from_all_of_them() -> None:
     assert last_number((1, 2, None, 4, 9)) == 5
     assert last_number((4, 9, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("reported", "rows", "found"),
+    [
+        (None, PageRows(listed=3, live=3, given=3, decided=True), []),
+        (25, PageRows(listed=25, live=24, given=20, decided=True), []),
+        (24, PageRows(listed=25, live=24, given=20, decided=True), []),
+        (20, PageRows(listed=25, live=24, given=20, decided=True), []),
+        (22, PageRows(listed=25, live=24, given=20, decided=True), [20]),
+        (22, PageRows(listed=25, live=24, given=20, decided=False), []),
+        (26, PageRows(listed=25, live=24, given=20, decided=False), [25]),
+        (0, PageRows(listed=1, live=1, given=1, decided=True), [1]),
+    ],
+)
+def test_what_a_site_reported_is_held_against_all_rows_of_its_batch(
+    reported: int | None, rows: PageRows, found: list[int]
+) -> None:
+    assert [one.sentence.parts["found"] for one in batch_findings(reported, rows)] == found

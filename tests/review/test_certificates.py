@@ -23,7 +23,7 @@ from review.models import Dose, Hold, Person
 from review.template import all_templates
 from review.upload import NothingToUpload, make
 from tasks.plan import plan_page
-from tests.factories import a_batch, a_received_page
+from tests.factories import a_batch, a_received_page, someone_else
 from tests.review.desk import chi, said, written
 from tests.review.desk import decided as decide_it
 from tests.tasks.desk import Desk
@@ -83,6 +83,13 @@ def test_each_dose_that_was_given_is_committed_with_its_own_values(db: Session, 
     assert (second.number, said(second, "dose.date"), said(second, "dose.lot")) == (2, "2021-09-26", "NJ0342")
     assert (first.person_id, len(db.scalars(select(Person)).all())) == (second.person_id, 1)
     assert said(first, "place.site") == "Trạm Y tế xã Minh Hưng" and "dose.lot" not in first.values
+
+
+def test_the_doses_of_one_certificate_hold_back_none_of_another(db: Session, store: Store) -> None:
+    entered(a_desk(db, store), **FIRST, **SECOND)
+    assert commit_ready(db) == 2
+    entered(a_desk(db, store), **FIRST, **SECOND, **someone_else(3))
+    assert commit_ready(db) == 2 and len(db.scalars(select(Person)).all()) == 2
 
 
 def test_an_empty_dose_is_no_dose(db: Session, store: Store) -> None:

@@ -11,9 +11,22 @@ from records.disputes import open_dispute
 from records.models.ledger import Event
 from records.words import DisputeKind, EmptySignature, ListMade, Mark, RecordState
 from review.commit import commit_ready
+from review.decide import follow
+from review.given_questions import asked_in
 from review.models import Dose, DoseSource, Hold
-from tests.factories import SETTLED_HEADER, records_of, rows_of
-from tests.review.desk import a_disputed_desk, a_ready_page, chi, decided, said, should_be, the_dose, written
+from tests.factories import SETTLED_HEADER, records_of, rows_of, someone_else
+from tests.review.desk import (
+    a_disputed_desk,
+    a_ready_page,
+    chi,
+    decided,
+    said,
+    should_be,
+    the_dispute,
+    the_dose,
+    written,
+)
+from tests.review.persons import NO_FOOT
 
 
 def _reason(db: Session) -> str:
@@ -58,11 +71,21 @@ def test_an_undecided_own_cell_is_never_filled_from_the_header(db: Session) -> N
 
 
 def test_an_unsigned_row_stays_open_until_its_batch_answers(db: Session) -> None:
-    page = a_ready_page(db, {"signature": "no"})
+    page = a_ready_page(db, {"signature": "no"}, header=NO_FOOT)
     assert commit_ready(db) == 0 and _reason(db) == "given_unknown"
     page.batch.list_made, page.batch.empty_signature = ListMade.AFTER, EmptySignature.GIVEN
     db.flush()
+    follow(db, asked_in(db, page.batch_id))
     assert commit_ready(db) == 1 and db.scalars(select(Hold)).all() == []
+
+
+def test_what_is_owed_about_one_pages_head_holds_back_no_other_page(db: Session) -> None:
+    held = a_ready_page(db, {}, header={"declared": "2"})
+    assert commit_ready(db) == 0
+    other = a_ready_page(db, someone_else(3), header=NO_FOOT)
+    assert commit_ready(db) == 1
+    assert db.scalars(select(DoseSource.record_id)).one() == rows_of(db, other)[0].id
+    assert the_dispute(db).record.page_id == held.id
 
 
 def test_an_answer_that_says_not_given_commits_nothing(db: Session) -> None:

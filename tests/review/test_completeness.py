@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.models.campaign import Batch
 from records.models.paper import Dispute
 from records.words import DisputeKind
 from review.commit import commit_ready
@@ -15,6 +16,7 @@ from review.undo import undo
 from tests import factories
 from tests.factories import rows_of
 from tests.review.desk import CONFIRMED, a_ready_page, chi, decided, the_dispute, written
+from tests.review.persons import NO_FOOT
 
 
 def test_a_page_with_fewer_rows_than_its_foot_says_is_held_back_and_shown(db: Session) -> None:
@@ -68,3 +70,35 @@ def test_a_page_that_does_not_go_on_where_the_one_before_ended_is_held_back(db: 
     assert commit_ready(db) == 2
     [dispute] = db.scalars(select(Dispute)).all()
     assert (dispute.code, dispute.record.page_id) == ("rows_continue", second.id)
+
+
+def a_batch(db: Session, reported: int) -> Batch:
+    return factories.a_batch(db, reported=reported)
+
+
+def test_a_batch_with_fewer_rows_than_its_site_reported_holds_back_its_last_page_with_the_picture(db: Session) -> None:
+    batch = a_batch(db, reported=4)
+    a_ready_page(db, {}, header=NO_FOOT, batch=batch)
+    last = a_ready_page(db, {"full_name": "Lê Thị Cúc", "id_number": "070184000111", "sex": "Nữ"}, batch=batch)
+    assert commit_ready(db) == 1
+    screen = dispute_screen(db, the_dispute(db), Random(1))
+    assert (screen.kind, screen.code, the_dispute(db).record.page_id) == (DisputeKind.ROWS, "rows_reported", last.id)
+
+
+def test_while_a_page_of_the_batch_waits_to_be_read_nothing_is_said(db: Session) -> None:
+    batch = a_batch(db, reported=4)
+    a_ready_page(db, {}, header=NO_FOOT, batch=batch)
+    factories.a_received_page(db, batch)
+    assert commit_ready(db) == 1
+
+
+def test_a_site_that_counted_only_those_vaccinated_is_right(db: Session) -> None:
+    a_ready_page(db, {}, {"signature": "deferred"}, header=NO_FOOT, batch=a_batch(db, reported=1))
+    assert commit_ready(db) == 1
+
+
+def test_once_the_batch_was_counted_its_last_page_is_committed(db: Session) -> None:
+    a_ready_page(db, {}, header=NO_FOOT, batch=a_batch(db, reported=3))
+    assert commit_ready(db) == 0
+    decided(db, chi(db), CONFIRMED)
+    assert commit_ready(db) == 1

@@ -65,7 +65,7 @@ def test_a_disputed_row_waits_for_a_reviewer_then_for_the_clock_then_for_nobody(
 def test_an_unsigned_row_says_so_until_the_batch_answers(db: Session) -> None:
     page = a_ready_page(db, {"signature": "no"})
     commit_ready(db)
-    assert _reasons(db) == {OpenReason.GIVEN_UNKNOWN: 1}
+    assert _reasons(db) == {OpenReason.ASKED: 1}
     page.batch.empty_signature = EmptySignature.NOT_GIVEN
     db.flush()
     assert sheet(db).doses == {DoseTerm.NOT_GIVEN: 1}

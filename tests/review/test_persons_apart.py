@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -11,22 +9,19 @@ from sqlalchemy.orm import Session
 
 from records.database import now, write
 from records.models.paper import Dispute
-from records.words import Mark
 from review.commit import commit_ready
+from review.conservation import sheet
+from review.correct import correct, seen_mark, uses
 from review.decide import Choice, ChoiceKind, DecisionRefused, decide
 from review.models import Dose, DoseSource, PairVerdict, Person
 from review.pairs import PairChoice, decide_pair
-from tests import services
-from tests.factories import someone_else
-from tests.review.desk import chi, said, the_dispute
-from tests.review.persons import live, row
+from review.queue import next_dispute
+from review.undo import undo
+from tests import factories, services
+from tests.factories import field_of, someone_else
+from tests.review.desk import a_ready_page, chi, said, the_dispute, written
+from tests.review.persons import DIFFERENT, NO_FOOT, NO_NUMBER, SAME, SECOND, live, row
 from tests.tasks.interleaving import Walker
-
-SECOND = {"dose": "2", "session_date": "2021-09-26"}
-NO_NUMBER = {"id_number": Mark.BLANK, "phone": Mark.BLANK, "health_insurance": Mark.BLANK}
-NO_FOOT = {"declared": Mark.BLANK, "foot_date": Mark.BLANK}
-SAME, DIFFERENT = PairChoice(PairVerdict.SAME), PairChoice(PairVerdict.DIFFERENT)
-_keys = count(1)
 
 
 def test_a_pair_is_decided_once_and_only_as_a_pair(db: Session) -> None:
@@ -41,6 +36,39 @@ def test_a_pair_is_decided_once_and_only_as_a_pair(db: Session) -> None:
     assert decide_pair(db, reviewer, dispute.id, "key-of-pair", SAME) is first
     with pytest.raises(DecisionRefused, match="already"):
         decide_pair(db, reviewer, dispute.id, "key-of-other", DIFFERENT)
+
+
+def test_a_person_parted_by_a_reviewer_is_made_one_again_by_undo_even_after_the_commit(db: Session) -> None:
+    row(db)
+    other = row(db, SECOND)
+    commit_ready(db)
+    before = {(dose.person_id, dose.number) for dose in live(db)}
+    name = field_of(other, "full_name")
+    correct(db, chi(db), name.id, "another-name", written("Điểu Hờn"), seen_mark(name, uses(db, name)))
+    reviewer = chi(db)
+    decision = decide_pair(db, reviewer, the_dispute(db).id, "key-parts", DIFFERENT)
+    commit_ready(db)
+    assert len({dose.person_id for dose in live(db)}) == 2
+    undo(db, reviewer, decision.id)
+    commit_ready(db)
+    assert {(dose.person_id, dose.number) for dose in live(db)} == before and sheet(db).balances()
+    assert the_dispute(db).holder_id == reviewer.account_id
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_a_reviewer_of_the_site_of_either_paper_decides_no_pair_where_the_campaign_says_so(
+    db: Session, whose: int
+) -> None:
+    campaign = factories.a_campaign(db, other_site_reviews=True)
+    sites = ("Trạm Y tế xã Bom Bo", "Trạm Y tế xã Đức Liễu")
+    for site, cells in zip(sites, ({}, NO_NUMBER), strict=True):
+        a_ready_page(db, cells, header=NO_FOOT, batch=factories.a_batch(db, campaign, site=site))
+    commit_ready(db)
+    dispute, own = the_dispute(db), chi(db, site=sites[whose])
+    assert next_dispute(db, own) is None
+    with pytest.raises(DecisionRefused, match="own site"):
+        decide_pair(db, own, dispute.id, "key-of-own-site", SAME)
+    assert next_dispute(db, chi(db, site="Trạm Y tế xã Thống Nhất")) is dispute
 
 
 def test_the_database_refuses_a_dose_of_one_number_twice(db: Session) -> None:

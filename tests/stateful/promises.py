@@ -199,7 +199,8 @@ def doses_were_given(db: Session, world: World) -> None:
     sources = db.scalars(select(DoseSource.record_id)).all()
     assert len(sources) == len(set(sources))
     for record in db.scalars(select(Record).where(Record.id.in_(sources))):
-        marks = {field.key: field.value for field in record.fields if field.state == FieldState.SETTLED}
+        settled = [field for field in record.fields if field.state == FieldState.SETTLED]
+        marks = {field.key: field.should_be or field.value for field in settled}
         assert record.state == RecordState.LIVE or record.ready_at is None
         assert marks["strike"] == "no"
         assert marks["signature"] == "yes" or marks["remark"] == "given"

@@ -17,6 +17,7 @@ from tests import services
 from tests.stateful.cast import new_reviewer, newcomer
 from tests.stateful.paper import HEADERS, READINGS, ROWS
 from tests.stateful.promises import all_hold, is_finished
+from tests.stateful.reviewing import Reviewing, sites_answer
 from tests.stateful.world import World
 
 PERSON = st.integers(0, 5)
@@ -31,7 +32,7 @@ EARLIER = st.integers(0, 9)
 MOST_PAGES = 3
 
 
-class Promises(RuleBasedStateMachine):
+class Promises(Reviewing, RuleBasedStateMachine):
     """Paper arrives, people enter right and wrong, leases end, entries come late and twice, reviewers decide."""
 
     database: ClassVar[str] = "sqlite"
@@ -127,10 +128,6 @@ class Promises(RuleBasedStateMachine):
     def a_reviewer_takes_a_decision_back(self, reviewer: int) -> None:
         self.world.undo(self.world.reviewers[reviewer])
 
-    @rule(earlier=EARLIER, key=st.sampled_from(["full_name", "phone", "lot", "dose"]))
-    def a_committed_value_is_doubted(self, earlier: int, key: str) -> None:
-        self.world.appeal(earlier, key)
-
     @rule(earlier=EARLIER)
     def two_people_are_made_one(self, earlier: int) -> None:
         self.world.merge(earlier)
@@ -138,10 +135,6 @@ class Promises(RuleBasedStateMachine):
     @rule(earlier=EARLIER)
     def a_person_is_parted(self, earlier: int) -> None:
         self.world.split(earlier)
-
-    @rule()
-    def the_clock_ticks(self) -> None:
-        self.world.commit()
 
     @rule()
     def a_file_is_made(self) -> None:
@@ -173,6 +166,7 @@ class Promises(RuleBasedStateMachine):
         busy = True
         while busy:
             world.all_leases_end()
+            sites_answer(world)
             who, reviewer = newcomer(world.engine), new_reviewer(world.engine)
             decided = entered = False
             while world.decide(reviewer):

@@ -19,7 +19,6 @@ from records.forms import form_by_key
 from records.models.campaign import Campaign
 from records.models.paper import Dispute, Field
 from records.words import DisputeKind, Mark, Preset, Privacy
-from review.appeals import appeal
 from review.commit import commit_ready
 from review.decide import Choice, ChoiceKind, DecisionRefused, decide, last_decision
 from review.models import PairVerdict, PersonPaper
@@ -58,7 +57,7 @@ class World:
         self.tabs: list[Tab] = []
         self.files: dict[str, bytes] = {}
         self.steps = 0
-        self._keys = 0
+        self.keys = 0
         self.privacy = Privacy.USUAL
         with write(engine) as db:
             campaign = factories.a_campaign(db)
@@ -181,14 +180,14 @@ class World:
                 return False
             self._not_their_own(db, who, dispute)
             if dispute.kind == DisputeKind.DUPLICATE:
-                self._keys += 1
-                decide_pair(db, who, dispute.id, f"decision-{self._keys}", self._pair_choice(dispute, wrong))
+                self.keys += 1
+                decide_pair(db, who, dispute.id, f"decision-{self.keys}", self._pair_choice(dispute, wrong))
                 return True
             for choice in self._choices(db, dispute, wrong):
-                self._keys += 1
+                self.keys += 1
                 try:
                     with db.begin_nested():
-                        decide(db, who, dispute.id, f"decision-{self._keys}", choice)
+                        decide(db, who, dispute.id, f"decision-{self.keys}", choice)
                     return True
                 except DecisionRefused:
                     continue
@@ -203,21 +202,6 @@ class World:
                     undo(db, who, decision.id)
         except DecisionRefused:
             return
-
-    def appeal(self, earlier: int, key: str) -> None:
-        """A reviewer doubts a value of a committed row, or of its page's header."""
-        with write(self.engine) as db:
-            record_id = one_of(db.scalars(select(PersonPaper.record_id).order_by(PersonPaper.record_id)).all(), earlier)
-            if record_id is None:
-                return
-            page = db.get_one(factories.Page, db.get_one(factories.Record, record_id).page_id)
-            records = [one for one in factories.records_of(db, page) if one.id == record_id or one.row < 0]
-            doubted = [field for one in records for field in one.fields if field.key == key]
-            try:
-                with db.begin_nested():
-                    appeal(db, self.reviewers[0], doubted[0].id)
-            except DecisionRefused:
-                return
 
     def merge(self, earlier: int) -> None:
         """Two people turn out to be one."""
@@ -263,11 +247,13 @@ class World:
             given(self.truth[cell.field_id], cell, style if cell.field_id == chosen else "right", salt)
             for cell in cells
         )
-        self._keys += 1
-        return Submission(slot.id, slot.token or "", f"key-{self._keys}", answers)
+        self.keys += 1
+        return Submission(slot.id, slot.token or "", f"key-{self.keys}", answers)
 
     def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
         """What the reviewer would say, and what they say where that is refused."""
+        if dispute.kind == DisputeKind.GIVEN:
+            return [Choice(ChoiceKind.CONFIRMED, given=True if wrong else None)]
         if dispute.kind != DisputeKind.FIELD:
             return [Choice(ChoiceKind.CONFIRMED)]
         field = db.get_one(Field, dispute.field_id)
@@ -285,7 +271,7 @@ class World:
         same = self.whose[dispute.record_id] == self.whose[dispute.other_id or 0]
         if same == wrong:
             return PairChoice(PairVerdict.DIFFERENT)
-        return PairChoice(PairVerdict.SAME, dispute.other_id if self._keys % 2 else dispute.record_id)
+        return PairChoice(PairVerdict.SAME, dispute.other_id if self.keys % 2 else dispute.record_id)
 
     @staticmethod
     def _not_their_own(db: Session, who: Who, dispute: Dispute) -> None:

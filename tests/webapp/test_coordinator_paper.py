@@ -19,6 +19,7 @@ from review.models import Dose
 from tasks.models import Slot
 from tests.factories import OTHER_DISTRICT, a_batch, a_received_page, a_scan
 from tests.review.desk import a_ready_page
+from tests.review.persons import NO_FOOT
 from tests.tasks.desk import a_desk
 from tests.webapp.conftest import Browse, Browser
 from webapp.settings import Settings
@@ -135,7 +136,7 @@ def test_a_missing_or_foreign_answer_changes_nothing(
 
 def test_an_unsigned_dose_is_committed_once_the_answers_say_that_it_was_given(giang: Browser, engine: Engine) -> None:
     with write(engine) as db:
-        number = a_ready_page(db, {"signature": "no"}).batch_id
+        number = a_ready_page(db, {"signature": "no"}, header=NO_FOOT).batch_id
         assert commit_ready(db) == 0
     giang.post(f"/coordinator/batch/{number}", **ANSWERS)
     with write(engine) as db:

@@ -9,12 +9,16 @@ import pytest
 from PIL import Image
 from sqlalchemy import Engine, select
 
+from records.conservation import DoseTerm
 from records.database import read, write
 from records.models.paper import Dispute
 from records.models.people import Account
+from review.commit import commit_ready
+from review.conservation import sheet
 from review.models import Question
+from review.questions import open_questions
 from tests import factories
-from tests.review.desk import NAMES, a_disputed_desk
+from tests.review.desk import NAMES, a_disputed_desk, a_ready_page
 from tests.review.test_alike import a_page_of_doubts
 from tests.webapp.conftest import Browse, Browser, hidden
 
@@ -93,3 +97,35 @@ def test_rows_that_differ_alike_are_offered_and_decided_together(engine: Engine,
 
 def test_deciding_together_needs_a_tick(engine: Engine, chi: Browser) -> None:
     assert chi.post("/review/alike", act="value yes", key="a-key-of-ours").status_code == 422
+
+
+def test_whether_a_dose_was_given_is_answered_by_one_button(
+    browse: Browse, people: dict[str, Account], engine: Engine
+) -> None:
+    with write(engine) as db:
+        a_ready_page(db, {"signature": "no"})
+        commit_ready(db)
+        [asked] = open_questions(db, factories.who(db, people["hoa"]))
+    hoa = browse(people["hoa"])
+    shown = hoa.get("/questions").text
+    assert "người ở dòng này có được tiêm không?" in shown and "Có tiêm" in shown
+    hoa.post_files(f"/questions/{asked.id}", said="no")
+    with read(engine) as db:
+        assert db.get_one(Question, asked.id).answer == "Không tiêm"
+    chi = browse(people["chi"])
+    shown = chi.get("/review").text
+    assert "Không tiêm" in shown and 'value="given no"' in shown
+    chi.post("/review/decide", act="given no", **hidden(shown))
+    with read(engine) as db:
+        assert sheet(db).doses == {DoseTerm.NOT_GIVEN: 1}
+
+
+def test_an_enter_in_the_written_answer_presses_neither_yes_nor_no(
+    browse: Browse, people: dict[str, Account], engine: Engine
+) -> None:
+    with write(engine) as db:
+        a_ready_page(db, {"signature": "no"})
+        commit_ready(db)
+    shown = browse(people["hoa"]).get("/questions").text
+    written = shown[shown.index('<form class="written"') :]
+    assert 'name="said"' not in written[: written.index("</form>")]

@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 from litestar import Response, get
 
-from records.accounts import Act
+from records.accounts import Act, may
 from records.conservation import DoseTerm, OpenReason, PageTerm, RowTerm, Sheet
 from records.database import read
 from records.forms import all_forms
 from records.sentences import Sentence, say
+from review.counted import Sum as Of
+from review.counted import Term
 from webapp.edge import HttpRequest, edge_of, language_of, page, signed_in
 from webapp.figures import overview
 from webapp.finding import Found, FoundState, NothingFound, find
@@ -44,9 +46,10 @@ _DOSES = {
     DoseTerm.ON_PLATFORM: say("already on the platform").text,
     DoseTerm.DUPLICATE: say("on two papers").text,
 }
-_REASONS = {
+REASONS = {
     OpenReason.ENTERING: say("being entered").text,
     OpenReason.DISPUTE: say("waiting for a reviewer").text,
+    OpenReason.ASKED: say("waiting for the site's answer").text,
     OpenReason.GIVEN_UNKNOWN: say("not known whether given").text,
     OpenReason.CHECK: say("a check fails").text,
     OpenReason.MISSING: say("the paper lacks something required").text,
@@ -90,8 +93,14 @@ def sums(sheet: Sheet) -> dict[str, Sum]:
     return {
         "pages": Sum(sheet.received, _terms(_PAGES, sheet.pages)),
         "rows": Sum(sheet.found, _terms(_ROWS, sheet.rows)),
-        "doses": Sum(sheet.doses_due, _terms(_DOSES, sheet.doses), _terms(_REASONS, sheet.reasons)),
+        "doses": Sum(sheet.doses_due, _terms(_DOSES, sheet.doses), _terms(REASONS, sheet.reasons)),
     }
+
+
+def term_words(wanted: Term) -> str:
+    """Say what a term counts, as its sum says it: a message id."""
+    words: dict[Of, Mapping[Any, str]] = {Of.PAGES: _PAGES, Of.ROWS: _ROWS, Of.DOSES: _DOSES, Of.OPEN: REASONS}
+    return words[wanted.sum][wanted.term]
 
 
 @get("/coordinator", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
@@ -115,7 +124,8 @@ def find_view(request: HttpRequest) -> Response[str] | Response[dict[str, Any]]:
     if "application/json" in request.headers.get("accept", ""):
         return Response(_as_json(request, found, problem), status_code=200 if found else 404)
     form = all_forms()[found.form].name[language_of(request).code] if found else ""
-    words = {"states": FOUND_STATES, "groups": _GROUPS, "form": form}
+    decides = found is not None and may(signed_in(request), Act.DECIDE, found.district)
+    words = {"states": FOUND_STATES, "groups": _GROUPS, "form": form, "decides": decides}
     return page(
         request, "coordinator/find.html", 404 if problem else 200, text=text, found=found, problem=problem, **words
     )

@@ -21,7 +21,7 @@ from webapp.papers import (
     batch_view,
     batches,
     change_answers,
-    rows_of_page,
+    records_of_page,
     unread_count,
     waiting_pages,
 )
@@ -69,11 +69,20 @@ def page_view(request: HttpRequest, page_id: FromPath[int]) -> Response[str]:
     """Show a whole page; its picture is fetched, and the look noted, by page_picture."""
     with read(edge_of(request).engine) as db:
         shown = page_for(db, signed_in(request), page_id)
-        name, rows = page_locator(shown, shown.batch), rows_of_page(db, page_id)
+        name, records = page_locator(shown, shown.batch), records_of_page(db, page_id)
         covered = is_covered(shown)
     stuck = why_waiting(shown.reason) if shown.state in STUCK else None
-    whole = covered and may(signed_in(request), Act.SEE_MEDICAL, shown.batch.district_code)
-    words = {"name": name, "rows": rows, "stuck": stuck, "states": FOUND_STATES, "covered": covered, "whole": whole}
+    who, district = signed_in(request), shown.batch.district_code
+    words = {
+        "name": name,
+        "records": records,
+        "stuck": stuck,
+        "states": FOUND_STATES,
+        "covered": covered,
+        "whole": covered and may(who, Act.SEE_MEDICAL, district),
+        "may_coordinate": may(who, Act.COORDINATE, district),
+        "may_decide": may(who, Act.DECIDE, district),
+    }
     return page(request, "coordinator/page.html", 200, shown=shown, **words)
 
 

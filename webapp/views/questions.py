@@ -6,6 +6,7 @@ It must not know what a reviewer makes of an answer. What is asked names a row a
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -23,6 +24,9 @@ from review.questions import Asked, NotAsked, answer, answered_questions, open_q
 from webapp.edge import Edge, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
 from webapp.language import Language
+
+#: What a site says of a dose by one button.
+_GIVEN = {"yes": say("Yes, vaccinated").text, "no": say("No, not vaccinated").text}
 
 #: Enough to read one row by; a phone's photograph is twenty times as large.
 _WIDEST = 1600
@@ -49,7 +53,7 @@ def take_answer(request: HttpRequest, question_id: FromPath[int], data: Answered
     edge, who = edge_of(request), signed_in(request)
     photo = _photo(edge, data.get("photo"))
     with write(edge.engine) as db:
-        answer(db, who, question_id, str(data.get("answer", "")), str(data.get("name", "")), photo)
+        answer(db, who, question_id, _words(request, data), str(data.get("name", "")), photo)
     return Redirect("/questions", status_code=303)
 
 
@@ -79,12 +83,21 @@ def _chat(spoken: Language, site: str, some: list[Asked]) -> str:
 
 
 def _question(spoken: Language, one: Asked) -> str:
+    if one.given:
+        return spoken.say(say("{locator}: was the person in this row vaccinated?", locator=one.locator))
     cells = ", ".join(spoken.text(label) for label in one.labels)
     if not cells:
         return spoken.say(say("{locator}: what does this row say?", locator=one.locator))
     if one.part:
         return spoken.say(say("{locator}: {cells} (word {part})?", locator=one.locator, cells=cells, part=one.part))
     return spoken.say(say("{locator}: {cells}?", locator=one.locator, cells=cells))
+
+
+def _words(request: HttpRequest, data: Mapping[str, Any]) -> str:
+    """Read an answer: what was written, before it the button that says whether a dose was given."""
+    pressed = _GIVEN.get(str(data.get("said", "")), "")
+    words = (language_of(request).text(pressed) if pressed else "", str(data.get("answer", "")).strip())
+    return ". ".join(part for part in words if part)
 
 
 def _photo(edge: Edge, sent: object) -> str | None:
