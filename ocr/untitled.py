@@ -38,6 +38,8 @@ from records.roles import (
 _SHARE, _FEWEST = 0.6, 3
 #: A title read badly, yet this like the field's, speaks for it as much as so large a share of the cells.
 _NEARLY, _HELP = 60.0, 0.3
+#: Beside titles that were read a day may be any day, that of an identity card, too: its own title must be nearly like.
+_ANY_DAY = (BIRTH_DATE, DOSE_DATE)
 #: Nobody was vaccinated before; nobody who was is born after.
 _FIRST_YEAR = 2021
 #: Words of a name or an address that must be known.
@@ -83,10 +85,11 @@ def _scores(
     for place in (place for place in range(len(cells)) if place not in taken):
         shares = [_share(spec, cells[place]) for spec in specs]
         for number, spec in enumerate(specs):
-            printed = likeness(titles[place], spec) if titles else 0.0
-            helped = shares[number] + (_HELP if printed >= _NEARLY else 0.0)
+            like = bool(titles) and likeness(titles[place], spec) >= _NEARLY
+            if titles and not like and spec.role in _ANY_DAY:
+                continue
             rival = max([*shares[:number], *shares[number + 1 :], 0.0])
-            found.append((helped, rival, place, spec))
+            found.append((shares[number] + (_HELP if like else 0.0), rival, place, spec))
     found.sort(key=lambda one: (-one[0], one[1], one[2]))
     return [(score, place, spec) for score, _, place, spec in found]
 

@@ -105,3 +105,13 @@ def test_a_title_read_badly_helps_cells_read_badly() -> None:
         "sex",
         "id_number",
     ]
+
+
+def test_beside_titles_a_day_is_no_dose_unless_its_title_is_nearly_one() -> None:
+    known = [Column(FORM.spec("id_number", row=True), "CCCD", (1,))]
+    cells = [DOSES, column("", "", "", "")]
+    assert len(columns_by_content(FORM, cells, known, [Title("Ngày cấp CCCD"), Title("CCCD")])) == 1
+    assert [one.spec.key for one in columns_by_content(FORM, cells, known, [Title("Ngay bem"), Title("CCCD")])] == [
+        "dose_date",
+        "id_number",
+    ]

@@ -69,6 +69,6 @@ def test_an_empty_second_dose_never_becomes_a_dose_whatever_the_head_says(desk: 
 def test_only_the_cells_of_the_heads_dose_may_be_the_same_as_the_head(desk: Desk) -> None:
     work = work_of(desk.db, lease(desk.db, desk.person(len(desk.people)), desk.slots("dose")[0]).id)
     assert work is not None
-    cells = {field.key: field for field in task_screen(desk.db, work).fields}
+    cells = {field.key: field for field in task_screen(work).fields}
     assert cells["dose2_lot"].may_be_same and cells["dose2_lot"].header == SETTLED_HEADER["lot"]
     assert not cells["dose1_lot"].may_be_same and cells["dose1_lot"].header is None
