@@ -22,6 +22,8 @@ from records.kinds.registry import kind
 
 #: The truth's names of fields, where they are not the form's own.
 NAMES = {"stt": "number", "dob": "birth_date"}
+#: Of one dose alone the columns are those of the head's dose.
+_OF_ONE_DOSE = {"date": "dose_date"}
 #: Fields whose ink is not their value: told by a column, meaning the cell above, struck out, or written over.
 ODD = ("implied", "ditto", "struck", "corrected")
 #: The samples name a kind of page, not a form.
@@ -108,10 +110,10 @@ def compare_page(reading: PageReading | None, truth: dict[str, Any]) -> Compared
     for row in live:
         record = ours.get(pairs.get(row["row"], -9))
         for name, one in row["fields"].items():
-            spec = _spec(form, NAMES.get(name, name), True)
+            spec = _spec(form, key_of(name, truth), True)
             if spec and one["value"] and spec.kind != _MARK:
                 outcomes.append(_outcome(row["row"], spec, one, record, boxes, row["struck"]))
-        outcomes += _where_nothing_is(row, form, record)
+        outcomes += _where_nothing_is(row, form, record, truth)
     invented = [record for number, record in ours.items() if number not in pairs.values()]
     return ComparedPage(
         tuple(outcomes),
@@ -122,9 +124,19 @@ def compare_page(reading: PageReading | None, truth: dict[str, Any]) -> Compared
     )
 
 
-def _where_nothing_is(row: dict[str, Any], form: Form, record: RecordReading | None) -> list[Outcome]:
+def key_of(name: str, truth: dict[str, Any]) -> str:
+    """Give the form's key of a field of a row that the truth names."""
+    dose, _, own = name.partition("_")
+    if truth.get("layout", {}).get("doses") == [dose]:
+        return _OF_ONE_DOSE.get(own, own)
+    return NAMES.get(name, name)
+
+
+def _where_nothing_is(
+    row: dict[str, Any], form: Form, record: RecordReading | None, truth: dict[str, Any]
+) -> list[Outcome]:
     """List what was read in true cells that are empty, and what was seen of marks."""
-    empty = {NAMES.get(name, name) for name in row.get("cells", {}) if name not in row["fields"]}
+    empty = {key_of(name, truth) for name in row.get("cells", {}) if name not in row["fields"]}
     return [
         Outcome(row["row"], one.key, _spec(form, one.key, True).kind, PRINT, "", True, True, False, True, one)
         for one in (record.fields if record else ())
@@ -162,7 +174,7 @@ def _pairs(boxes: dict[tuple[int, str], list[int]], truth: dict[str, Any]) -> di
         for name, quad in places.items():
             point = middle(quad)
             for (number, key), box in boxes.items():
-                if number != HEADER_ROW and key == NAMES.get(name, name) and _holds(box, point):
+                if number != HEADER_ROW and key == key_of(name, truth) and _holds(box, point):
                     votes[row["row"], number] += 1
     pairs: dict[int, int] = {}
     for (true, ours), _ in votes.most_common():

@@ -14,7 +14,7 @@ import numpy as np
 import pytesseract
 from PIL import Image
 
-from bench._compare import NAMES, ODD, form_of, middle, wrong_letters
+from bench._compare import ODD, form_of, key_of, middle, wrong_letters
 from records.kinds.registry import kind
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
@@ -59,10 +59,10 @@ def plain_words(image: Image.Image, truth: dict[str, Any], mode: int) -> list[Pl
 def plain_wrong(words: list[PlainWord], truth: dict[str, Any]) -> dict[tuple[int, str], int]:
     """Count the wrong letters of each plain true text, by its row and key."""
     form = form_of(truth)
-    places = [(-1, spec, one) for spec, one in _known(form.header + form.foot, truth["header"])]
+    places = [(-1, spec, one) for spec, one in _known(form.header + form.foot, truth["header"], truth)]
     for row in truth["rows"]:
         if not row["struck"]:
-            places += [(row["row"], spec, one) for spec, one in _known(form.columns, row["fields"])]
+            places += [(row["row"], spec, one) for spec, one in _known(form.columns, row["fields"], truth)]
     found = {}
     for row, spec, one in places:
         if one["value"] and not any(one.get(flag) for flag in ODD):
@@ -72,9 +72,9 @@ def plain_wrong(words: list[PlainWord], truth: dict[str, Any]) -> dict[tuple[int
     return found
 
 
-def _known(specs: Any, fields: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
+def _known(specs: Any, fields: dict[str, Any], truth: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
     by_key = {spec.key: spec for spec in specs}
-    named = ((by_key.get(NAMES.get(name, name)), one) for name, one in fields.items())
+    named = ((by_key.get(key_of(name, truth)), one) for name, one in fields.items())
     return [(spec, one) for spec, one in named if spec is not None]
 
 

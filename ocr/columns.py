@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,8 @@ from records.kinds.registry import kind
 KNOWN = 78.0
 _LONGER = 80.0
 _SIDE = 60.0
+#: “Mũi I” may be any dose, “Mii2” only one: of five letters one may be misread.
+_NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”.
 _COLUMN_NUMBER = re.compile(r"\(\s*\d{1,2}\s*\)")
 #: A table is the form's when this share of the columns it must have is there.
@@ -47,27 +50,59 @@ class Column:
 
 def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
     """Give the columns that were recognised, in the order on paper; each field has at most one."""
+    doses = doses_named(form, titles)
     pairs = sorted(
-        ((_likeness(title, spec), number, key) for number, title in enumerate(titles)
-         for key, spec in enumerate(form.columns) if spec.titles),
+        ((likeness(title, spec), number, key) for number, title in enumerate(titles)
+         for key, spec in enumerate(form.columns) if spec.titles and spec.dose == doses[number]),
         key=lambda pair: (-pair[0], pair[1]),
     )  # fmt: skip
     chosen: dict[int, Column] = {}
     used: set[int] = set()
-    for likeness, number, key in pairs:
-        if likeness < KNOWN or number in used or key in chosen:
+    for fit, number, key in pairs:
+        if fit < KNOWN or number in used or key in chosen:
             continue
         spec = form.columns[key]
         places, sides = _places(spec, titles, number)
-        chosen[key] = Column(spec, _printed(titles[number], spec), places, sides)
+        chosen[key] = Column(spec, _printed(form, titles[number], spec), places, sides)
         used.update(places)
     return sorted(chosen.values(), key=lambda column: column.places[0])
+
+
+def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
+    """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it."""
+    found: list[int] = []
+    for (text, shared), some in groupby(titles, key=lambda title: (title.text, title.sub is not None)):
+        under = len(list(some))
+        found += (shared and _halves(form, text, under)) or [_dose_in(form, text)] * under
+    return found if len({*found} - {0}) > 1 else [0] * len(titles)
+
+
+def _dose_in(form: Form, text: str) -> int:
+    """Give the dose that a title names, by all of it or by its first or last two words; 0 where none fits best."""
+    words = fold(text).split()
+    parts = {"".join(some) for some in (words, words[:2], words[-2:])}
+    fits = [max(_nearest(part, names) for part in parts) for names in form.dose_titles]
+    best = max(fits, default=0.0)
+    return fits.index(best) + 1 if best >= _NAMES_DOSE and fits.count(best) == 1 else 0
+
+
+def _halves(form: Form, text: str, under: int) -> list[int]:
+    """Give the doses of columns whose title is that of two doses, for the rule between them was not seen; else none."""
+    both = [f"{one}{two}" for one, two in zip(*form.dose_titles[:2], strict=False)] if form.dose_titles[1:] else []
+    if under % 2 or _nearest(fold(text).replace(" ", ""), both) < _NAMES_DOSE:
+        return []
+    return [1] * (under // 2) + [2] * (under // 2)
+
+
+def _nearest(part: str, names: Sequence[str]) -> float:
+    return max((fuzz.ratio(part, fold(name).replace(" ", "")) for name in names), default=0.0)
 
 
 def is_known(form: Form, text: str) -> float:
     """Say how well the words of a title, or of a part of one, fit any that the form knows, from 0 to 100."""
     folded = fold(text)
     parts = [[*spec.titles, *spec.split, *(one.value for one in kind(spec.kind).choices)] for spec in form.columns]
+    parts += [list(names) for names in form.dose_titles]
     return max((_alike(folded, fold(known)) for some in parts for known in some), default=0.0) if folded else 0.0
 
 
@@ -85,9 +120,13 @@ def fits_title(form: Form, text: str) -> float:
     return min((fuzz.partial_ratio(fold(word), folded) for word in form.title_words), default=0.0)
 
 
-def _likeness(title: Title, spec: FieldSpec) -> float:
+def likeness(title: Title, spec: FieldSpec) -> float:
+    """Say how well a title fits any of a field's, from 0 to 100."""
     text, sub = (_COLUMN_NUMBER.sub(" ", one or "") for one in (title.text, title.sub))
     printed = [fold(text)]
+    if spec.dose and not sub:
+        words = fold(text).split()
+        printed = [" ".join(words[:-2]), " ".join(words[2:])]
     if sub:
         # “Mũi 1 / Ngày tiêm”: the lower title alone, or both together, may be the form's.
         printed += [fold(sub), fold(f"{text} {sub}")]
@@ -96,15 +135,15 @@ def _likeness(title: Title, spec: FieldSpec) -> float:
 
 def _alike(printed: str, known: str) -> float:
     # Without spaces too, for a recogniser that joins or parts words.
-    likeness = max(fuzz.ratio(printed, known), fuzz.ratio(printed.replace(" ", ""), known.replace(" ", "")))
+    alike = max(fuzz.ratio(printed, known), fuzz.ratio(printed.replace(" ", ""), known.replace(" ", "")))
     if " " in known:
         # “CCCD/CMND” is “CMND/CCCD”.
-        likeness = max(likeness, fuzz.token_sort_ratio(printed, known))
+        alike = max(alike, fuzz.token_sort_ratio(printed, known))
     # “Nơi ở hiện nay” is “Nơi ở” and more; a title of one word says too little for that.
     words, count = printed.split(), len(known.split())
     ends = (" ".join(words[:count]), " ".join(words[-count:])) if 1 < count < len(words) else ()
     longer = any(fuzz.ratio(end, known) >= _LONGER for end in ends)
-    return max(likeness, _LONGER if longer else 0.0)
+    return max(alike, _LONGER if longer else 0.0)
 
 
 def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -136,7 +175,9 @@ def _side(known: Sequence[str], sub: str) -> str:
     return best if fuzz.ratio(fold(best), fold(sub)) >= _SIDE else ""
 
 
-def _printed(title: Title, spec: FieldSpec) -> str:
+def _printed(form: Form, title: Title, spec: FieldSpec) -> str:
     """Give the title as the form spells it, or as it was read where that is not clear."""
+    if spec.dose:
+        return form.title_of(spec)
     best = max(spec.titles, key=lambda known: fuzz.ratio(fold(known), fold(title.text)))
     return best if fuzz.ratio(fold(best), fold(title.text)) >= KNOWN else title.text

@@ -47,8 +47,7 @@ def cut_side_by_side(shown: Pixels, boxes: Sequence[Box], around: float = _AROUN
 
 def for_people(rgb: Pixels) -> Pixels:
     """Give the page as people see it: grey, red stamps faded a little, paper made white, so that files are small."""
-    weights = np.array([0.55, 0.3, 0.15], dtype=np.float32)
-    grey = np.clip(rgb.astype(np.float32) @ weights, 0, 255).astype(np.uint8)
+    grey = np.asarray(cv2.transform(rgb, np.array([[0.55, 0.3, 0.15]], dtype=np.float32)), dtype=np.uint8)
     small = cv2.resize(grey, (max(1, grey.shape[1] // 16), max(1, grey.shape[0] // 16)), interpolation=cv2.INTER_AREA)
     # The light of the paper is what lies around every letter.
     light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 5)

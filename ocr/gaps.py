@@ -14,36 +14,68 @@ from ocr.pixels import Pixels, dark, with_all_ink
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 
-#: Of the rows this share may run over a gap.
-_OVER = 0.06
-#: Words of a title stand nearer than this share of a row's height; columns further apart than that.
-_WORDS, _APART = 0.32, 0.2
+#: Of the rows this share may run over a gap, and this share where there is no clearer one between two titles.
+_OVER, _SPILLED = 0.06, 0.3
+#: Words of a title stand nearer than this share of a row's height.
+_WORDS = 0.32
 #: Most columns begin at their left: a line stands this share of a row's height before the next text.
 _BEFORE = 0.15
+#: So many lines of the head may pass for rules above the titles.
+_MOST_ABOVE = 2
+#: Letters are larger than this share of a row's height, squared; grain is smaller.
+_GRAIN = 0.07
+#: Titles over several columns stand above this share of the titles' height.
+_SHARED = 0.45
+
+Shares = NDArray[np.float64]
 
 
 def columns_by_gaps(straight: Straight, strokes: Strokes, rules: Sequence[Curve]) -> list[Curve]:
     """Put a line into each gap that goes through titles and rows; the table's ends are the first and last line."""
     row = usual_height(rules[1:])
-    ink = _letters(straight, strokes)
     left, right = straight.left, straight.right
-    titles = _band(ink, rules[0], rules[1], 0.5)[left:right]
-    closing = np.ones((1, max(3, round(_WORDS * row))), np.uint8)
-    joined = np.asarray(cv2.morphologyEx(titles.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, closing)[0])
-    rows = np.array([_band(ink, above, below, 0.15)[left:right] for above, below in pairwise(rules[1:])])
-    free = np.asarray((joined == 0) & (rows.mean(axis=0) <= _OVER), dtype=np.int8)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], free, [0]))))
-    gaps = [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    wide = [gap for gap in gaps if gap[1] - gap[0] >= _APART * row and gap[0] > 0 and gap[1] < right - left]
-    lines = [left + end - min((end - start) / 2, _BEFORE * row) for start, end in wide]
+    ink = _letters(straight, strokes, row)[:, left:right]
+    bands = [_band(ink, above, below, 0.15) for above, below in pairwise(rules)]
+    tries = []
+    # A rule below titles over several columns may pass for one between rows, too.
+    for first, last in ((first, first + high) for first in range(_MOST_ABOVE + 1) for high in (1, 2)):
+        if last < len(bands):
+            titles = _joined(_band(ink, rules[first], rules[last], _SHARED), round(_WORDS * row))
+            tries.append(_lines(titles, np.mean(bands[last:], axis=0, dtype=np.float64), row))
     along = (float(round(rules[0].middle)), float(round(rules[-1].middle)))
-    return [Curve(along, (float(x), float(x))) for x in (left, *lines, right)]
+    lines = max(tries, key=len)
+    return [Curve(along, (float(x), float(x))) for x in (left, *(left + x for x in lines), right)]
 
 
-def _letters(straight: Straight, strokes: Strokes) -> Pixels:
+def _lines(titles: NDArray[np.bool_], filled: Shares, row: float) -> list[float]:
+    """Give a line between each two titles, where rows have a gap. filled: by which share of the rows each place is."""
+    found = []
+    for (_, start), (end, _) in pairwise(_runs(titles)):
+        between = filled[start:end]
+        if between.min() <= _SPILLED:
+            # A space that stands in every number is narrower than what parts two columns.
+            gap = max(_runs(between <= max(between.min(), _OVER)), key=lambda run: run[1] - run[0])
+            found.append(start + gap[1] - min((gap[1] - gap[0]) / 2, _BEFORE * row))
+    return found
+
+
+def _runs(there: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], there.astype(np.int8), [0]))))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _joined(inked: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    closing = np.ones((1, max(3, width)), np.uint8)
+    return np.asarray(cv2.morphologyEx(inked.astype(np.uint8)[None, :], cv2.MORPH_CLOSE, closing)[0] > 0)
+
+
+def _letters(straight: Straight, strokes: Strokes, row: float) -> Pixels:
     ink = dark(with_all_ink(straight.image))
     ink[cv2.dilate(strokes.level, np.ones((3, 1), np.uint8)) > 0] = 0
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    kept = stats[:, cv2.CC_STAT_AREA] >= (_GRAIN * row) ** 2
+    kept[0] = False
+    return np.asarray(np.where(kept[labels], 255, 0), dtype=np.uint8)
 
 
 def _band(ink: Pixels, above: Curve, below: Curve, inset: float) -> NDArray[np.bool_]:

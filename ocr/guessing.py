@@ -209,7 +209,7 @@ def _named(
             matched = match_columns(form, [Title(text) for text in texts])
             keys = {place: column.spec.key for column in matched for place in column.places}
     if len(keys) < 2:
-        keys = dict(enumerate(spec.key for spec in form.columns if spec.titles))
+        keys = dict(enumerate(spec.key for spec in form.columns if spec.titles and not spec.dose))
     return tuple(PlacedColumn(one.left, one.right, keys.get(number)) for number, one in enumerate(columns))
 
 

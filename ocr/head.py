@@ -12,6 +12,8 @@ from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import clip
 from ocr.handwriting import pen_measures
 from ocr.labels import Found, find_values
+from ocr.leaders import take_out
+from ocr.pixels import Pixels
 from ocr.results import HAND, HEADER_ROW, PRINT, Box, FieldReading, RecordReading
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
@@ -27,18 +29,19 @@ _OVER = 0.25
 
 def words_above(sheet: Sheet, reader: Reader) -> list[Word]:
     """Find the words above the table."""
-    band = sheet.plain[: max(1, sheet.top - sheet.ink.margin)]
-    return reader.find_words(band) if band.shape[0] > sheet.ink.unit else []
+    return _words_of(sheet.plain[: max(1, sheet.top - sheet.ink.margin)], sheet, reader)
 
 
 def words_below(sheet: Sheet, reader: Reader) -> list[Word]:
     """Find the words below the table, in the page's pixels."""
     start = sheet.bottom + sheet.ink.margin
-    band = sheet.plain[start:]
-    if band.shape[0] <= sheet.ink.unit:
-        return []
-    found = reader.find_words(band)
+    found = _words_of(sheet.plain[start:], sheet, reader)
     return [Word(one.text, one.confidence, (one.box[0], one.box[1] + start, *one.box[2:])) for one in found]
+
+
+def _words_of(band: Pixels, sheet: Sheet, reader: Reader) -> list[Word]:
+    """Read a band without the dots and lines to write on, which are read as words of their own."""
+    return reader.find_words(take_out(band).grey) if band.shape[0] > sheet.ink.unit else []
 
 
 def recognise(words: Sequence[Word]) -> Form:

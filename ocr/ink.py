@@ -46,15 +46,19 @@ class Mark:
 class InkOnPage:
     """The ink of one straightened page, measured cell by cell."""
 
-    def __init__(self, grey: Pixels, grid: Grid) -> None:
+    def __init__(self, marked: Pixels, grid: Grid) -> None:
         self._measured: dict[Box, Ink] = {}
-        self.marked = dark_and_solid(grey)
+        self.marked = marked
         self.grid = grid
         gaps = sorted(grid.cell(row, 0)[3] for row in range(grid.row_count))
         #: The usual height of a row: the measure for everything on the page.
         self.unit = max(8, gaps[len(gaps) // 2])
         self.margin = max(3, round(self.unit * _RULE))
         self.dust = max(3, round((self.unit * _DUST) ** 2))
+
+    def on(self, grid: Grid) -> InkOnPage:
+        """Give the same ink under another grid."""
+        return InkOnPage(self.marked, grid)
 
     def in_box(self, box: Box) -> Ink:
         """Measure the ink inside a cell, without its rules and without dust."""
@@ -181,6 +185,11 @@ class InkOnPage:
         line = np.asarray(cv2.morphologyEx(line, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8)))[0]
         edges = np.flatnonzero(np.diff(np.concatenate(([0], line.astype(np.int8), [0]))))
         return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def ink_on_page(grey: Pixels, grid: Grid) -> InkOnPage:
+    """Mark the ink of a page."""
+    return InkOnPage(dark_and_solid(grey), grid)
 
 
 def blue_share(rgb: Pixels, box: Box) -> float:

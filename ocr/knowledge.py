@@ -160,6 +160,12 @@ def known_words(role: str, value: str, lexicon: frozenset[str]) -> float:
     return sum(word in known for word in words) / len(words) if words else 0.0
 
 
+def begins_a_place(value: str) -> bool:
+    """Say whether a text begins as an address does; “Thị” begins names, too."""
+    first = value.split(maxsplit=1)[0].casefold() if value else ""
+    return first != "thị" and first in _ADDRESS.split()
+
+
 def echoed(value: str, others: Sequence[frozenset[str]]) -> float:
     """Give the share of the value's words and numbers that stand in another cell of its column, too."""
     words = words_of(value)

@@ -155,7 +155,7 @@ def _field_problem(layout: Layout, form: Form) -> Sentence | None:
         split = len(places) > 1
         apart = places != list(range(places[0], places[-1] + 1))
         if key in twice or apart or (split and len(sides) != len(places)) or (split and "" in sides):
-            return say("“{title}” is chosen for more than one column. Keep one.", title=specs[key or ""].titles[0])
+            return say("“{title}” is chosen for more than one column. Keep one.", title=form.title_of(specs[key or ""]))
         if not split and sides != {""}:
-            return say("“{title}” is split: choose its other column too.", title=specs[key or ""].titles[0])
+            return say("“{title}” is split: choose its other column too.", title=form.title_of(specs[key or ""]))
     return None

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.edges import frames
 from ocr.pixels import Pixels
 
 Points = NDArray[np.floating[Any]]
@@ -19,6 +20,8 @@ _LONG_SIDE = 900
 _LEAST, _MOST = 0.2, 0.985
 #: A side is seen where this share of it parts two shades; three sides must be.
 _SEEN = 0.55
+#: A sheet is seen as well as another whose four sides together are seen in little more.
+_AS_WELL = 0.1
 #: Paper is at most so many times as long as it is wide; what is longer is a part of a sheet, cut off by a shadow.
 _LONGEST = 2.1
 #: How far the sheet's corners may be from right angles, in degrees: a phone is not held flatter than this.
@@ -33,16 +36,18 @@ def find_outline(rgb: Pixels) -> Points | None:
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     smooth = np.asarray(cv2.medianBlur(small, 5), dtype=np.uint8)
     shades = _shades(smooth)
-    best, most = None, 0.0
-    for mask in _masks(shades):
-        corners = _corners(mask)
-        if corners is None or not _is_sheet(corners, mask.shape):
+    found: list[tuple[float, Points]] = []
+    candidates = (*map(_corners, _masks(shades)), *map(_clockwise, frames(shades[0])))
+    for corners in candidates:
+        if corners is None or not _is_sheet(corners, shades[0].shape):
             continue
         seen = [_side_seen(shades, corners[side], corners[(side + 1) % 4]) for side in range(4)]
-        score = sum(seen)
-        if sorted(seen)[1] >= _SEEN and score > most:
-            best, most = corners / scale, score
-    return best
+        if sorted(seen)[1] >= _SEEN:
+            found.append((sum(seen), corners))
+    # Of those that are seen as well the largest: the edge of a shadow may be clearer than that of the paper in it.
+    least = max((score for score, _ in found), default=0.0) - _AS_WELL
+    well = [corners for score, corners in found if score >= least]
+    return max(well, key=lambda one: cv2.contourArea(one.astype(np.float32))) / scale if well else None
 
 
 def _shades(rgb: Pixels) -> list[Pixels]:
@@ -58,7 +63,7 @@ def _masks(shades: list[Pixels]) -> Iterator[Pixels]:
     for shade in shades:
         level, _ = cv2.threshold(shade, 0, 255, cv2.THRESH_OTSU)
         # A shadow on the paper lies below the level that parts the picture in two, a light table above it.
-        for share in (1.0, 0.85, 1.1):
+        for share in (1.1, 1.0, 0.85, 0.7, 0.55):
             mask = (shade > min(250.0, level * share)).astype(np.uint8) * 255
             yield np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel, iterations=2), dtype=np.uint8)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ocr.crops import for_people
 from ocr.grid import Curve, Grid, union
-from ocr.ink import InkOnPage
+from ocr.ink import ink_on_page
 from ocr.leaders import take_out
 from ocr.light import in_even_light
 from ocr.pixels import Pixels, with_all_ink, without_red
@@ -120,8 +120,8 @@ def make_page(upright: Upright) -> LabelledPage:
         grid,
         plain.grey,
         for_people(image),
-        InkOnPage(every, grid),
-        InkOnPage(plain.grey, grid),
+        ink_on_page(every, grid),
+        ink_on_page(plain.grey, grid),
     )
     return LabelledPage(sheet, grey, plain.letter, plain.leaders)
 

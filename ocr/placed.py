@@ -134,5 +134,5 @@ def _columns(layout: Layout, form: Form) -> tuple[Column, ...]:
     found = []
     for key, held in places.items():
         sides = tuple(side for _, side in held) if any(side for _, side in held) else ()
-        found.append(Column(specs[key], specs[key].titles[0], tuple(place for place, _ in held), sides))
+        found.append(Column(specs[key], form.title_of(specs[key]), tuple(place for place, _ in held), sides))
     return tuple(sorted(found, key=lambda column: column.places[0]))

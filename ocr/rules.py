@@ -28,6 +28,8 @@ _HEAD, _FEW = 0.4, 0.3
 _BEYOND = 30
 #: Titles are at least and at most so many rows high.
 _LOWEST, _HIGHEST = 0.6, 6.0
+#: A row is at least this share as high as they usually are.
+_SLIVER = 0.45
 #: A table with fewer upright rules has none between its columns; it is one if it has at least so many level ones.
 _FEWEST_LEVEL, _FEWEST_UPRIGHT = 5, 5
 
@@ -52,7 +54,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     sure = going_on(columns, rules[1:], straight.image, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.image, upright=False)
-    rules = _with_missed(rules, glimpsed)
+    rules = _without_slivers(_with_missed(rules, glimpsed))
     rows = _rows(rules, columns, straight)
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
@@ -62,7 +64,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     if len(columns) < _FEWEST_UPRIGHT:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
     grid = Grid(tuple(rows), tuple(columns))
-    if _goes_on(grid, strokes.upright, reach):
+    if _goes_on(grid, strokes):
         raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
     return grid
 
@@ -100,9 +102,7 @@ def _narrowest(straight: Straight) -> int:
 def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
     """Give the lines between rows; a band as high as several rows is split where its text says so."""
     usual, ink = usual_height(rules[1:]), dark(with_all_ink(straight.image))
-    gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
-    alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
-    if len(rules) < _FEWEST_LEVEL or alike < _ALIKE * len(gaps):
+    if not _alike(rules):
         return _without_rules(rules, columns, ink)
     rows = [rules[0], rules[1]]
     for before, after in pairwise(rules[1:]):
@@ -111,6 +111,14 @@ def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> l
         else:
             rows.append(after)
     return rows
+
+
+def _alike(rules: Sequence[Curve]) -> bool:
+    """Say whether most rows below the first are about as high as usual."""
+    usual = usual_height(rules[1:])
+    gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
+    alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
+    return len(rules) >= _FEWEST_LEVEL and alike >= _ALIKE * len(gaps)
 
 
 def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
@@ -137,16 +145,24 @@ def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
     return min(line.covers(start - beyond, start), line.covers(end, end + beyond)) >= _SEEN
 
 
-def _goes_on(grid: Grid, upright: Pixels, reach: int) -> bool:
+def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
+    """Say whether most columns go on above the first rule: what is there are rows of the table."""
+    high, top = grid.cell(grid.row_count - 1, 0)[3], round(grid.rows[0].middle)
+    return _go_through(grid, strokes, (top - high * 2 // 3, top - 2 * strokes.reach))
+
+
+def _goes_on(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
-    high = grid.cell(grid.row_count - 1, 0)[3]
-    top, bottom = round(grid.rows[0].middle), round(grid.rows[-1].middle)
-    for start, end in ((top - high * 2 // 3, top - 2 * reach), (bottom + 2 * reach, bottom + high * 2 // 3)):
-        if start < 0 or end > upright.shape[0] or end - start < high // 4:
-            continue
-        if _inked(grid.columns, upright, reach, (start, end), 0.8) > len(grid.columns) / 2:
-            return True
-    return False
+    high, bottom = grid.cell(grid.row_count - 1, 0)[3], round(grid.rows[-1].middle)
+    below = (bottom + 2 * strokes.reach, bottom + high * 2 // 3)
+    return goes_on_above(grid, strokes) or _go_through(grid, strokes, below)
+
+
+def _go_through(grid: Grid, strokes: Strokes, way: tuple[int, int]) -> bool:
+    start, end = way
+    if start < 0 or end > strokes.upright.shape[0] or end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
+        return False
+    return _inked(grid.columns, strokes.upright, strokes.reach, way, 0.8) > len(grid.columns) / 2
 
 
 def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]:
@@ -181,6 +197,12 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
             inner = [one for one in lines if before.middle + 0.6 * usual < one.middle < after.middle - 0.6 * usual]
             missed += sorted(inner, key=lambda one: -len(one.along))[:1]
     return sorted([*rows, *missed], key=lambda one: one.middle)
+
+
+def _without_slivers(rules: list[Curve]) -> list[Curve]:
+    """Leave out a last rule right below another: a table's lower edge that was seen twice is no row."""
+    low = _SLIVER * usual_height(rules[1:])
+    return rules[:-1] if _alike(rules) and rules[-1].middle - rules[-2].middle < low else rules
 
 
 def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straight, strokes: Strokes) -> list[Curve]:

@@ -33,6 +33,8 @@ def numbers_reader() -> CropReader:
     found = find_spec("rapidocr")
     if found is None or found.origin is None:
         raise RuntimeError("the wheel rapidocr is not installed")
+    # Workers are the parallel part; threads inside one only wait for each other.
+    cv2.setNumThreads(1)
     model = Path(found.origin).parent / _MODEL
     return Recogniser(cv2.dnn.readNetFromONNX(str(model)), letters_of(model.read_bytes()))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ocr.crops import for_people
 from ocr.grid import Grid, inside
-from ocr.ink import InkOnPage
+from ocr.ink import InkOnPage, ink_on_page
 from ocr.light import cleaned
 from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.results import Box
@@ -53,6 +53,10 @@ class Sheet:
         """Where the table ends on the right."""
         return round(max(self.grid.columns[-1].across))
 
+    def with_grid(self, grid: Grid) -> Sheet:
+        """Give the same page with other rows or columns."""
+        return replace(self, grid=grid, ink=self.ink.on(grid), pen=self.pen.on(grid))
+
     def without_empty_end(self, box: Box) -> Box:
         """Leave out the empty right end of a wide box, which would make its letters too small on a phone."""
         ink = self.ink.in_box(box).box
@@ -94,6 +98,6 @@ def make_sheet(straight: Straight, strokes: Strokes, grid: Grid) -> Sheet:
         grid,
         plain,
         for_people(straight.image),
-        InkOnPage(cleaned(with_all_ink(straight.image)), grid),
-        InkOnPage(plain, grid),
+        ink_on_page(cleaned(with_all_ink(straight.image)), grid),
+        ink_on_page(plain, grid),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ _RIDGE, _OVER_GRAIN = 4.0, 3.0
 _LITTLE, _ALL_ALONG = 0.5, 0.62
 #: So many pixels along a rule are taken together, and votes are counted over so many of the shortest rule.
 _TOGETHER, _COUNTED = 7, 3
+#: So many parts of a shade are told: as many as numbers of 16 bits have room for.
+_FINE = 64
 
 
 @dataclass(frozen=True)
@@ -48,23 +51,27 @@ def find_strokes(image: Pixels, flat: bool = False) -> Strokes:
 def _standing_out(grey: Pixels, length: int) -> Pixels:
     """Mark thin level lines that are clearly darker than the paper on both sides, over half a length."""
     lighter, usual, grain = _lighter_beside(grey, max(3, length // 2))
-    return _as_strokes(lighter >= max(_RIDGE, usual + _OVER_GRAIN * grain), length)
+    return _as_strokes(lighter >= max(_RIDGE * _FINE, usual + _OVER_GRAIN * grain), length)
 
 
 def _all_along(grey: Pixels, length: int) -> Pixels:
     """Mark thin level lines that are a little darker than the paper on both sides, nearly all along."""
     lighter, usual, grain = _lighter_beside(grey, _TOGETHER)
-    votes = (lighter > usual + _LITTLE * grain).astype(np.float32)
-    return _as_strokes(cv2.blur(votes, (_COUNTED * length, 1)) >= _ALL_ALONG, length)
+    votes = (lighter > usual + _LITTLE * grain).view(np.uint8) * np.uint8(255)
+    return _as_strokes(cv2.blur(votes, (_COUNTED * length, 1)) >= 255 * _ALL_ALONG, length)
 
 
-def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[np.float32], float, float]:
-    """Say by how much both sides of each place are lighter, taken together along it; what is usual, and its spread."""
-    mean = cv2.blur(np.ascontiguousarray(grey).astype(np.float32), (along, 1))
+def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[Any], float, float]:
+    """Say by how much both sides of each place are lighter, taken together along it; what is usual, and its spread.
+
+    In parts of a shade, as whole numbers: fractions of a whole page take twice the room.
+    """
+    mean = cv2.blur(np.ascontiguousarray(grey).astype(np.int16) * _FINE, (along, 1))
     # Half as thick as a rule of print, and a little.
     away = max(3, max(grey.shape) // 650)
     padded = cv2.copyMakeBorder(mean, away, away, 0, 0, cv2.BORDER_REPLICATE)
-    lighter = np.asarray(cv2.min(padded[: grey.shape[0]], padded[2 * away :]) - mean, dtype=np.float32)
+    lighter = cv2.min(padded[: grey.shape[0]], padded[2 * away :])
+    lighter = np.asarray(cv2.subtract(lighter, mean, dst=mean))
     some = lighter[::7, ::7]
     usual = float(np.median(some))
     return lighter, usual, 1.48 * float(np.median(np.abs(some - usual)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,12 @@ from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.found import found_layout
-from ocr.grid import Grid
+from ocr.gaps import columns_by_gaps
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
 from ocr.results import PageReading
 from ocr.rows import Table, read_rows
-from ocr.rules import find_grid
+from ocr.rules import find_grid, goes_on_above
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
@@ -28,11 +29,16 @@ from ocr.upright import Upright, turned
 from ocr.weighing import weigh
 from ocr.words import LineReading
 from records.forms import Form
+from records.roles import NAME
 
 #: Where the letters did not tell which way is up the titles do: upside down first, few lists are scanned on their side.
 _OTHER_WAYS = (2, 1, 3)
 #: A column is told by so many of its cells, where there are no titles.
 _SOME_CELLS = 7
+#: So many lines of the head may pass for rules above the titles.
+_MOST_ABOVE = 2
+#: A line that a gap tells is a rule's own within this share of a row's height.
+_NEAR = 0.5
 
 
 def read_table(
@@ -56,13 +62,17 @@ def _read(
     upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None
 ) -> PageReading:
     sheet = _lay_out(upright, alive)
-    headings = find_headings(sheet.grid, sheet.strokes, sheet.straight.image)
-    texts = read_titles(sheet, headings, reader)
-    alive()
     above = words_above(sheet, reader)
     form = form or recognise(above)
-    titles = as_titles(headings, with_second(sheet, form, texts, reader.second) if reader.second else texts)
-    sheet, columns = _columns(sheet, form, titles, reader)
+    found, titles, columns = _titled(sheet, form, reader)
+    alive()
+    if not columns:
+        parted = _titled(_by_gaps(sheet), form, reader)
+        found, titles, columns = parted if parted[2] else (found, titles, columns)
+    found, columns = _columns(found, form, columns, titles, reader)
+    if found.top != sheet.top:
+        above = words_above(found, reader)
+    sheet = found
     below = words_below(sheet, reader)
     alive()
     if debug:
@@ -92,14 +102,49 @@ def _lay_out(upright: Upright, alive: Callable[[], None]) -> Sheet:
     return sheet
 
 
-def _columns(sheet: Sheet, form: Form, titles: Sequence[Title], reader: Reader) -> tuple[Sheet, list[Column]]:
-    """Match the columns' titles to the form; where there are none, what is written below. Raises CannotLayOut."""
-    columns = match_columns(form, titles)
-    if not is_the_form(form, columns):
+def _titled(sheet: Sheet, form: Form, reader: Reader) -> tuple[Sheet, list[Title], list[Column]]:
+    """Find the row of titles, and the columns that they tell: lines of the head may have passed for rules above it.
+
+    Where no row is one of titles there are no columns. Rows of the table are never taken for the head.
+    """
+    first: list[Title] = []
+    for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
+        lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
+        if above and goes_on_above(lower.grid, sheet.strokes):
+            break
+        headings = find_headings(lower.grid, lower.strokes, lower.straight.image)
+        texts = read_titles(lower, headings, reader)
+        second = reader.second
+        titles = as_titles(headings, with_second(lower, form, texts, second) if second else texts)
+        first = first or titles
+        columns = match_columns(form, titles)
+        if is_the_form(form, columns):
+            return lower, titles, columns
+    return sheet, first, []
+
+
+def _by_gaps(sheet: Sheet) -> Sheet:
+    """Part the columns by the gaps between their texts, too: faint rules between some were not seen."""
+    grid, near = sheet.grid, _NEAR * sheet.ink.unit
+    ruled = [one.middle for one in grid.columns]
+    gaps = columns_by_gaps(sheet.straight, sheet.strokes, grid.rows)[1:-1]
+    more = [one for one in gaps if min(abs(one.middle - rule) for rule in ruled) > near]
+    columns = sorted((*grid.columns, *more), key=lambda one: one.middle)
+    return sheet.with_grid(replace(grid, columns=tuple(columns)))
+
+
+def _columns(
+    sheet: Sheet, form: Form, titled: Sequence[Column], titles: Sequence[Title], reader: Reader
+) -> tuple[Sheet, list[Column]]:
+    """Tell by what is written below which columns the titles leave open, all where there are none.
+
+    Raises CannotLayOut.
+    """
+    if not titled:
         sheet = _without_titles(sheet)
-        columns = columns_by_content(form, _some_cells(sheet, reader))
-        if not is_the_form(form, columns):
-            raise CannotLayOut(LayoutProblem.NO_COLUMNS)
+    columns = columns_by_content(form, _some_cells(sheet, titled, reader), titled, titles if titled else ())
+    if not is_the_form(form, columns):
+        raise CannotLayOut(LayoutProblem.NO_COLUMNS)
     # A rule that was not seen would make two people one row, and lose one of them.
     first = columns[0].places[0]
     if any(sheet.pen.holds_two_rows(row, first) for row in range(1, sheet.grid.row_count)):
@@ -112,13 +157,16 @@ def _without_titles(sheet: Sheet) -> Sheet:
     grid = sheet.grid
     if grid.rows[0].middle == grid.rows[1].middle:
         return sheet
-    return make_sheet(sheet.straight, sheet.strokes, Grid((grid.rows[0], *grid.rows), grid.columns))
+    return sheet.with_grid(replace(grid, rows=(grid.rows[0], *grid.rows)))
 
 
-def _some_cells(sheet: Sheet, reader: Reader) -> list[list[LineReading]]:
-    """Read some cells of each column, spread over the rows."""
+def _some_cells(sheet: Sheet, titled: Sequence[Column], reader: Reader) -> list[list[LineReading]]:
+    """Read some cells of each column that no title tells, and of names, spread over the rows."""
     rows = sorted({round(row) for row in np.linspace(1, sheet.grid.row_count - 1, _SOME_CELLS)})
-    places = [(column, row) for column in range(sheet.grid.column_count) for row in rows]
+    columns = range(sheet.grid.column_count)
+    left_open = set(columns) - {place for one in titled for place in one.places}
+    names = {place for one in titled for place in one.places if one.spec.role == NAME}
+    places = [(column, row) for column in sorted(left_open | names) for row in rows] if left_open else []
     crops = [sheet.text_of(sheet.grid.cell(row, column)) for column, row in places]
     read = dict(zip(places, reader.read_crops(crops), strict=True))
-    return [[read[column, row] for row in rows] for column in range(sheet.grid.column_count)]
+    return [[read.get((column, row), LineReading()) for row in rows] for column in columns]

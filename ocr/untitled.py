@@ -1,17 +1,19 @@
-"""Say which field each column holds on a page without titles, by what is written there: a list that goes on. Pure.
+"""Say which field a column holds that no title tells, by what is written there: a list that goes on. Pure.
 
 A page whose columns cannot be told is left to a person; what is told is never sure enough to skip anybody's look.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ocr.columns import Column
+from ocr.columns import Column, Title, likeness
 from ocr.confidence import is_known_text, lexicon_words, tidy
-from ocr.knowledge import known_words
-from ocr.words import LineReading
+from ocr.knowledge import begins_a_place, known_words
+from ocr.words import LineReading, fold
 from records.forms import FieldSpec, Form
 from records.kinds.base import Kind
 from records.kinds.date import as_year
@@ -20,9 +22,12 @@ from records.roles import (
     ADDRESS,
     BIRTH_DATE,
     DOSE_DATE,
+    HEALTH_INSURANCE,
+    LOT,
     NAME,
     NATIONAL_ID,
     PHONE,
+    PRIORITY_GROUP,
     ROW_NUMBER,
     SEX,
     SIGNATURE,
@@ -31,47 +36,147 @@ from records.roles import (
 
 #: A column holds what this share of its cells looks like, of at least so many.
 _SHARE, _FEWEST = 0.6, 3
+#: A title read badly, yet this like the field's, speaks for it as much as so large a share of the cells.
+_NEARLY, _HELP = 60.0, 0.3
+#: Beside titles that were read a day may be any day, that of an identity card, too: its own title must be nearly like.
+_ANY_DAY = (BIRTH_DATE, DOSE_DATE)
 #: Nobody was vaccinated before; nobody who was is born after.
 _FIRST_YEAR = 2021
 #: Words of a name or an address that must be known.
 _KNOWN = 0.6
 #: What is read of signatures is read badly, and there is something in most cells.
 _BAD, _INKED = 60.0, 0.4
+#: Of two columns side by side this share of the rows fills one; a cross is read as so many characters at most.
+_ONE_OF_TWO, _CROSS = 0.8, 2
+#: The sides of a field in two columns, as the forms call them.
+_MAN, _WOMAN = "Nam", "Nữ"
+#: A lot has fewer digits than a phone number has; how a cell says that it is like the one above; how a group begins.
+_PHONE, _DITTO = 9, "nt"
+_DATE = "date"
+_GROUP = re.compile(r"nhom ?\d")
 
 
-def columns_by_content(form: Form, cells: Sequence[Sequence[LineReading]]) -> list[Column]:
-    """Give the columns that can be told. cells: for each column some of its cells, in the order of the rows."""
-    specs = [spec for spec in form.columns if spec.titles and spec.role in _LOOKS]
-    scores = sorted(
-        ((_share(spec, some), -place, key) for place, some in enumerate(cells) for key, spec in enumerate(specs)),
-        reverse=True,
-    )
-    chosen: dict[int, FieldSpec] = {}
-    for score, minus_place, key in scores:
-        spec = specs[key]
-        if score >= _SHARE and -minus_place not in chosen and spec not in chosen.values():
-            chosen[-minus_place] = spec
-    signed = next((spec for spec in form.columns if spec.role == SIGNATURE and spec.titles), None)
-    left_over = [place for place, some in enumerate(cells) if place not in chosen and _scribbled(some)]
-    if signed is not None and left_over:
-        chosen[left_over[-1]] = signed
-    return [Column(chosen[place], chosen[place].titles[0], (place,)) for place in sorted(chosen)]
+def columns_by_content(
+    form: Form, cells: Sequence[Sequence[LineReading]], known: Sequence[Column] = (), titles: Sequence[Title] = ()
+) -> list[Column]:
+    """Give the columns that can be told. cells: for each column some of its cells, of the same rows in each.
+
+    known: the columns that their titles tell, which stay as they are; titles: as they were read, badly or not at all.
+    """
+    taken = {place for one in known for place in one.places}
+    chosen = list(known)
+    for score, place, spec in _scores(form, cells, chosen, titles):
+        if score >= _SHARE and place not in taken and spec in _left_over(form, chosen):
+            chosen.append(Column(spec, spec.titles[0], (place,)))
+            taken.add(place)
+    chosen += _in_two(form, cells, chosen)
+    # What nobody can read on a page whose titles were read is no signature for that.
+    chosen += [] if known else _signed(form, cells, chosen)
+    return sorted(chosen, key=lambda column: column.places[0])
+
+
+def _scores(
+    form: Form, cells: Sequence[Sequence[LineReading]], known: Sequence[Column], titles: Sequence[Title]
+) -> list[tuple[float, int, FieldSpec]]:
+    """Say how well each open column fits each open field, the best and those with the least doubt first."""
+    taken = {place for one in known for place in one.places}
+    specs = [spec for spec in _left_over(form, known) if spec.role in _LOOKS]
+    found = []
+    for place in (place for place in range(len(cells)) if place not in taken):
+        shares = [_share(spec, cells[place]) for spec in specs]
+        for number, spec in enumerate(specs):
+            like = bool(titles) and likeness(titles[place], spec) >= _NEARLY
+            if titles and not like and spec.role in _ANY_DAY:
+                continue
+            rival = max([*shares[:number], *shares[number + 1 :], 0.0])
+            found.append((shares[number] + (_HELP if like else 0.0), rival, place, spec))
+    found.sort(key=lambda one: (-one[0], one[1], one[2]))
+    return [(score, place, spec) for score, _, place, spec in found]
+
+
+def _left_over(form: Form, chosen: Sequence[Column]) -> list[FieldSpec]:
+    """List the columns of the form that were not found, nor are told by one that was; which dose, no cell tells."""
+    here = {column.spec.key for column in chosen}
+    told = {column.spec.key for column in chosen if column.sides}
+    open_ones = [spec for spec in form.columns if spec.titles and not spec.dose and spec.key not in here]
+    return [spec for spec in open_ones if spec.implied_by not in told]
+
+
+def _in_two(form: Form, cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[Column]:
+    """Find two columns side by side, of which each row fills one: a birth, or a cross, of men and of women.
+
+    Which are the men's, their names must say; no name may speak against it.
+    """
+    taken = {place for one in chosen for place in one.places}
+    names = next((cells[one.places[0]] for one in chosen if one.spec.role == NAME), ())
+    for left in range(len(cells) - 1):
+        pair = cells[left], cells[left + 1]
+        filled = [[one.confidence >= _BAD for one in some] for some in pair]
+        sides = _sides(filled[0], filled[1], names)
+        if sides and not taken & {left, left + 1}:
+            for spec in _left_over(form, chosen):
+                if _may_be_split(spec, [one for some in pair for one in some]):
+                    return [Column(spec, spec.titles[0], (left, left + 1), sides)]
+    return []
+
+
+def _may_be_split(spec: FieldSpec, cells: Sequence[LineReading]) -> bool:
+    read = [one for one in cells if one.confidence >= _BAD]
+    if spec.role == BIRTH_DATE and spec.split:
+        return _share(spec, read) >= _SHARE
+    return spec.role == SEX and all(len(one.text) <= _CROSS for one in read)
+
+
+def _sides(left: Sequence[bool], right: Sequence[bool], names: Sequence[LineReading]) -> tuple[str, str] | None:
+    """Say which of two columns is the men's, where nearly every row fills one of them."""
+    rows = [number for number, both in enumerate(zip(left, right, strict=True)) if both[0] != both[1]]
+    if len(rows) < max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True)))):
+        return None
+    sexes = {number: _sex_of(one.text) for number, one in enumerate(names)}
+    said = {(sexes[number], left[number]) for number in rows if sexes.get(number)}
+    if said and said <= {(_MAN, True), (_WOMAN, False)}:
+        return _MAN, _WOMAN
+    return (_WOMAN, _MAN) if said and said <= {(_MAN, False), (_WOMAN, True)} else None
+
+
+def _sex_of(name: str) -> str:
+    """Say what a middle name tells of a person's sex; nothing where there is none of the two that do."""
+    middle = {fold(word) for word in name.split()[1:-1]}
+    return _WOMAN if "thi" in middle else _MAN if "van" in middle else ""
+
+
+def _signed(form: Form, cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[Column]:
+    """Find the column of signatures: the last that holds what nobody can read."""
+    taken = {place for one in chosen for place in one.places}
+    specs = [spec for spec in _left_over(form, chosen) if spec.role == SIGNATURE]
+    places = [place for place, some in enumerate(cells) if place not in taken and _scribbled(some)]
+    return [Column(specs[0], specs[0].titles[0], (places[-1],))] if specs and places else []
 
 
 def _share(spec: FieldSpec, cells: Sequence[LineReading]) -> float:
-    """Say in which share of the cells that have letters this field may stand."""
+    """Say in which share of the cells that have letters this field may stand; a ditto says nothing."""
     its_kind = kind(spec.kind)
-    values = [value for value in (tidy(its_kind, one.text).value for one in cells) if value]
+    values = [value for value in (tidy(its_kind, one.text).value for one in cells) if value and fold(value) != _DITTO]
     if len(values) < _FEWEST:
         return 0.0
     if spec.role == ROW_NUMBER:
         return _counting(values)
+    if spec.role == LOT:
+        return _repeating(its_kind, values)
     return sum(_LOOKS[spec.role](its_kind, value) for value in values) / len(values)
 
 
 def _counting(values: Sequence[str]) -> float:
     numbers = [int(value) if value.isdigit() and len(value) < 5 else -9 for value in values]
     return sum(before < after <= before + 12 for before, after in pairwise(numbers)) / max(1, len(numbers) - 1)
+
+
+def _repeating(its_kind: Kind, values: Sequence[str]) -> float:
+    """Say in which share of the cells one and the same lot stands, which is no date and shorter than a phone number."""
+    most, count = Counter(values).most_common(1)[0]
+    digits = sum(sign.isdigit() for sign in most)
+    is_lot = its_kind.plausible(most) and 0 < digits < _PHONE and not kind(_DATE).plausible(most)
+    return count / len(values) if is_lot else 0.0
 
 
 def _is_birth(its_kind: Kind, value: str) -> bool:
@@ -85,7 +190,8 @@ def _is_dose(its_kind: Kind, value: str) -> bool:
 
 
 def _is_phone(its_kind: Kind, value: str) -> bool:
-    return its_kind.plausible(value) and len(value) == 10 and value.startswith("0")
+    # Some lists leave the zero out, and an old identity number is as long then: it is told first.
+    return its_kind.plausible(value) and (value[0] == "0" if len(value) == 10 else len(value) == _PHONE)
 
 
 def _is_identity(its_kind: Kind, value: str) -> bool:
@@ -100,8 +206,16 @@ def _is_name(its_kind: Kind, value: str) -> bool:
     return its_kind.plausible(value) and known_words(NAME, value, lexicon_words(its_kind)) >= _KNOWN
 
 
+def _is_insurance(its_kind: Kind, value: str) -> bool:
+    return its_kind.plausible(value) and value[:2].isalpha()
+
+
+def _is_group(its_kind: Kind, value: str) -> bool:
+    return is_known_text(its_kind, value) or bool(_GROUP.match(fold(value)))
+
+
 def _is_address(its_kind: Kind, value: str) -> bool:
-    has_place = "," in value or any(sign.isdigit() for sign in value)
+    has_place = "," in value or any(sign.isdigit() for sign in value) or begins_a_place(value)
     return has_place and known_words(ADDRESS, value, lexicon_words(its_kind)) >= _KNOWN
 
 
@@ -113,8 +227,11 @@ _LOOKS: dict[str, Callable[[Kind, str], bool]] = {
     SEX: _is_choice,
     PHONE: _is_phone,
     NATIONAL_ID: _is_identity,
+    HEALTH_INSURANCE: _is_insurance,
     VACCINE: is_known_text,
+    LOT: lambda its_kind, value: its_kind.plausible(value),
     ADDRESS: _is_address,
+    PRIORITY_GROUP: _is_group,
 }
 
 

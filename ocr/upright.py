@@ -50,7 +50,8 @@ def make_upright(image: Image.Image) -> Upright:
 
 
 def _shrunk(image: Image.Image) -> Pixels:
-    rgb = image.convert("RGB")
+    # A large page is not copied only to be made small.
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
     if max(rgb.size) > _LONG_SIDE:
         scale = _LONG_SIDE / max(rgb.size)
         size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))

@@ -16,7 +16,7 @@ from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageR
 from records.forms import FieldSpec, Form
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
-from records.roles import ROW_NUMBER
+from records.roles import NAME, ROW_NUMBER
 
 NOTHING_KNOWN = Known()
 #: What is shown must be this sure by itself, not only together with what is surer.
@@ -35,7 +35,7 @@ def weigh(
         replace(record, fields=tuple(_judged(page, record, one, with_what) for one in record.fields))
         for record in page.records
     )
-    return replace(reading, header=header, rows=tuple(rows))
+    return replace(reading, header=header, rows=tuple(map(page.doubted, rows)))
 
 
 def evidence(
@@ -71,6 +71,14 @@ class _Page:
     def spec(self, record: RecordReading, one: FieldReading) -> FieldSpec:
         """Find what the form says of a field."""
         return self.form.spec(one.key, record.row != HEADER_ROW)
+
+    def doubted(self, record: RecordReading) -> RecordReading:
+        """Leave nothing sure of a row whose name has no ink: a line of the head or foot may have passed for one."""
+        nameless = any(
+            self.spec(record, one).role == NAME and one.read_as.get("style") == BLANK for one in record.fields
+        )
+        fields = (replace(one, sure=False, certified=False) for one in record.fields)
+        return replace(record, fields=tuple(fields)) if nameless else record
 
     def _chosen(self, record: RecordReading, one: FieldReading, head: Mapping[str, str]) -> FieldReading:
         if not (one.read_as and one.value) or one.read_as.get("by") != "ocr":

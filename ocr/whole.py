@@ -26,9 +26,7 @@ def whole_page(
     box = (0, 0, image.width, image.height)
 
     def fields(specs: Iterable[FieldSpec]) -> tuple[FieldReading, ...]:
-        return tuple(
-            FieldReading(spec.key, box, layout={"title": spec.titles[0] if spec.titles else ""}) for spec in specs
-        )
+        return tuple(FieldReading(spec.key, box, layout={"title": form.title_of(spec)}) for spec in specs)
 
     kept = [spec for spec in form.columns if spec.group and (spec.required or not spec.titles or spec.key in columns)]
     return PageReading(

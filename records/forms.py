@@ -86,6 +86,11 @@ class Form:
         """What on this paper proves that a dose was given."""
         return Proof(self.given.get("by", Proof.MARKS))
 
+    def title_of(self, spec: FieldSpec) -> str:
+        """Give the first printed title of a field, with that of its dose; nothing where it has none."""
+        own = spec.titles[0] if spec.titles else ""
+        return f"{self.dose_titles[spec.dose - 1][0]} · {own}" if spec.dose else own
+
     def spec(self, key: str, row: bool) -> FieldSpec:
         """Find the field `key` of a row, or of the header and foot."""
         specs = self.columns if row else self.header + self.foot

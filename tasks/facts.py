@@ -60,10 +60,15 @@ def facts(row: Record, header: Record | None, dose: int = 0) -> dict[str, Fact]:
 def _inherited(header: Record | None, dose: int) -> dict[str, Field]:
     """Find what a header tells its rows; of a dose only what it says of this very one."""
     fields = {} if header is None else {one.role: one for one in header.fields if one.role.startswith(INHERITED)}
-    number = fields.get(DOSE_NUMBER)
-    if not dose or number is None or str(dose) in (number.should_be, number.value):
+    if tells_of(header, dose):
         return fields
     return {role: one for role, one in fields.items() if not role.startswith(_OF_DOSE)}
+
+
+def tells_of(header: Record | None, dose: int) -> bool:
+    """Say whether what a header says of its dose holds for this one of a row; 0: the row has only one."""
+    number = next((one for one in header.fields if one.role == DOSE_NUMBER), None) if header is not None else None
+    return not dose or number is None or str(dose) in (number.should_be, number.value)
 
 
 def _number(row: Record, dose: int) -> Fact:

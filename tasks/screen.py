@@ -12,6 +12,7 @@ from records.roles import DOSE_DATE, DOSE_NUMBER, LOT, VACCINE
 from records.words import Mark, Preset
 from tasks.asked import is_row, spec_of
 from tasks.evidence import header_says, unseen_readings
+from tasks.facts import tells_of
 from tasks.models import Purpose
 from tasks.policy import may_show, use_of
 from tasks.work import Work
@@ -82,6 +83,8 @@ def screen_fields(work: Work) -> tuple[ScreenField, ...]:
 
 def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenField:
     spec = spec_of(work.record, field, work.form)
+    if not tells_of(header, field.dose):
+        header = None
     above = header_says(header, field.role)
     beside = above.value if above is not None and above.mark == Mark.VALUE else None
     first = work.slot.purpose == Purpose.FIRST and beside is None

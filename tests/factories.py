@@ -135,7 +135,7 @@ def a_page(
     read: dict[str, Any] = {"state": PageState.READ, "form_key": FORM, "width": 2000, "height": 1400, "read_at": MOMENT}
     page = a_received_page(db, batch, **{**read, **over})
     head = _record(db, page, -1, RecordKind.HEADER, form.header + form.foot, {})
-    columns = tuple(spec for spec in form.columns if own_dose_cells or not spec.inherits)
+    columns = tuple(one for one in form.columns if not one.dose and (own_dose_cells or not one.inherits))
     for row in range(rows):
         _record(db, page, row, RecordKind.ROW, columns, readings or {})
     settle(db, head, header or {})

@@ -100,7 +100,7 @@ def _columns(form: Form, rows: Sequence[Record], letter: int) -> tuple[Strip, ..
     """Name each column by its first printed title; one that holds two fields by both."""
     if form.layout != "table":
         return ()
-    titles = {spec.key: spec.titles[0] for spec in form.columns if spec.titles}
+    titles = {spec.key: form.title_of(spec) for spec in form.columns if spec.titles}
     boxes: dict[str, list[Box]] = {}
     for record in rows:
         for one in record.fields:

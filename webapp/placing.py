@@ -167,8 +167,9 @@ def choices_of(form: Form) -> list[dict[str, str]]:
     found = []
     for spec in form.columns:
         if spec.titles:
-            found.append({"key": spec.key, "side": "", "label": spec.titles[0]})
-            found += [{"key": spec.key, "side": side, "label": f"{spec.titles[0]}: {side}"} for side in sides_of(spec)]
+            label = form.title_of(spec)
+            found.append({"key": spec.key, "side": "", "label": label})
+            found += [{"key": spec.key, "side": side, "label": f"{label}: {side}"} for side in sides_of(spec)]
     return found
 
 

@@ -16,7 +16,26 @@ def children(of: int | None = None) -> set[int]:
 
 def parent_of(process: int) -> int | None:
     """The parent of a process; None where it is gone."""
+    said = _said_of(process)
+    return int(said[1]) if said else None
+
+
+def has_ended(process: int) -> bool:
+    """Whether a process runs no more; its new parent may take its time to wait for it."""
+    said = _said_of(process)
+    return not said or said[0] in "ZX"
+
+
+def runs(process: int, program: str) -> bool:
+    """Whether a process is this program yet: what starts it may be another, which makes it what it is to be."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[0] == program.encode()
+    return False
+
+
+def _said_of(process: int) -> list[str]:
+    """State, parent and more of a process; nothing where it is gone."""
     with suppress(OSError):
         said = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-        return int(said.rpartition(")")[2].split()[1])
-    return None
+        return said.rpartition(")")[2].split()
+    return []

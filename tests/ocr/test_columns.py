@@ -104,3 +104,30 @@ def test_a_split_birth_column_stands_for_the_sex_that_it_tells() -> None:
 )
 def test_a_form_is_known_by_all_its_title_words(text: str, fits: bool) -> None:
     assert (fits_title(FORM, text) >= 80) is fits
+
+
+def of_doses(*titles: tuple[str, str]) -> list[str]:
+    return [column.spec.key for column in match_columns(FORM, [Title(text, sub) for text, sub in titles])]
+
+
+@pytest.mark.parametrize("names", [("Mũi 1", "Mũi 2"), ("Müi1", "Mii2"), ("Lần 1", "Lần 2")])
+def test_columns_of_two_doses_are_told_by_the_titles_above_them(names: tuple[str, str]) -> None:
+    found = of_doses(*((name, sub) for name in names for sub in ("Ngày tiêm", "Loại vắc xin", "Số lô")))
+    assert found == [f"dose{dose}_{key}" for dose in (1, 2) for key in ("date", "vaccine", "lot")]
+
+
+def test_two_names_of_doses_that_were_read_as_one_title_are_parted_in_the_middle() -> None:
+    found = of_doses(*(("Mũi I Mũi 2", sub) for sub in ("Ngày tiêm", "Số lô", "Ngày tiêm", "Số lô")))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_doses_may_be_named_in_the_titles_themselves() -> None:
+    assert found("Ngày tiêm mũi 1", "Vắc xin mũi 1", "Ngày tiêm mũi 2") == ["dose1_date", "dose1_vaccine", "dose2_date"]
+
+
+def test_of_one_dose_the_head_says_the_number() -> None:
+    assert of_doses(("Mũi 2", "Ngày tiêm"), ("Mũi 2", "Số lô")) == ["dose_date", "lot"]
+
+
+def test_a_dose_that_no_title_names_for_sure_is_not_guessed() -> None:
+    assert of_doses(("Mũi", "Ngày tiêm"), ("Mũi", "Số lô")) == ["dose_date", "lot"]

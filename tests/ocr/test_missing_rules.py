@@ -93,3 +93,11 @@ def test_bands_unlike_each_other_in_which_no_text_tells_rows_are_left_to_a_perso
     with pytest.raises(CannotLayOut) as refused:
         grid_of(paper.pixels)
     assert refused.value.code is LayoutProblem.UNEVEN_ROWS
+
+
+def test_a_table_whose_lower_edge_was_seen_twice_has_no_row_below() -> None:
+    paper = Paper(rows=9).fill()
+    paper.line((LEFT, paper.top(10) + 9), (RIGHT, paper.top(10) + 9))
+    for x in paper.edges:
+        paper.line((x, paper.top(10)), (x, paper.top(10) + 9))
+    assert shape(paper.pixels) == (10, 7)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.pixels import Pixels
 from ocr.reading import read_page
 from ocr.results import PageReading
+from ocr.words import LineReading, Word
 from records.forms import form_by_key
 from tests.ocr.drawn import RIGHT, ROW, Paper, ScriptedReader, words_on_line
 
@@ -163,3 +166,56 @@ def test_the_debug_folder_gets_a_picture_of_each_stage(tmp_path: Path) -> None:
         "2-layout.png",
         "3-reading.png",
     ]
+
+
+class ByHeight(ScriptedReader):
+    """Reads titles only from cells of their own height; what stands in others are no titles."""
+
+    def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
+        if block and len(crops) == len(TITLES) and crops[1].shape[0] > 2 * ROW:
+            return [LineReading((Word(text, 96.0, (0, 0, 9, 9)),)) for text in TITLES]
+        return [LineReading((Word("x", 96.0, (0, 0, 9, 9)),)) for _ in crops]
+
+
+def with_titles_below_a_line() -> Paper:
+    """Paper whose second band is the titles', higher than the others; a line of the head stands above it."""
+    paper = Paper(rows=8).fill()
+    paper.draw.rectangle((0, paper.top(0) - 3, 1600, paper.top(3) - 2), fill="white")
+    paper.line((100, paper.top(0)), (RIGHT, paper.top(0)))
+    paper.line((100, paper.top(1)), (RIGHT, paper.top(1)))
+    for x in paper.edges:
+        paper.line((x, paper.top(1)), (x, paper.top(3)))
+    paper.draw.rectangle((paper.edges[1] + 20, paper.top(1) + 8, paper.edges[1] + 60, paper.top(3) - 10), fill="black")
+    return paper
+
+
+def test_a_line_of_the_head_above_the_titles_is_no_row() -> None:
+    assert len(read(with_titles_below_a_line(), ByHeight(TITLES, ABOVE)).rows) == 6
+
+
+def test_rows_above_the_titles_are_never_taken_for_lines_of_the_head() -> None:
+    paper = with_titles_below_a_line()
+    for x in paper.edges:
+        paper.line((x, paper.top(0)), (x, paper.top(1)))
+    with pytest.raises(CannotLayOut):
+        read(paper, ByHeight(TITLES, ABOVE))
+
+
+class Looker(ScriptedReader):
+    """Remembers the bands in which it was to find words."""
+
+    def find_words(self, picture: Pixels) -> list[Word]:
+        self.seen = [*getattr(self, "seen", []), picture]
+        return super().find_words(picture)
+
+
+def test_the_dots_to_write_on_above_the_table_are_not_read() -> None:
+    paper = Paper(rows=5).fill()
+    for left in range(300, 420, 14):
+        paper.draw.rectangle((left, 150, left + 9, 168), fill="black")
+    for left in range(440, 1000, 9):
+        paper.draw.rectangle((left, 168, left + 2, 170), fill="black")
+    reader = Looker(TITLES, ABOVE)
+    read(paper, reader)
+    band = reader.seen[0]
+    assert band[150:172, 300:420].min() < 60 and band[150:172, 440:1000].min() > 200

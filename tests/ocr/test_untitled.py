@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ocr.columns import Column, Title
 from ocr.untitled import columns_by_content
 from ocr.words import LineReading, Word
 from records.forms import form_by_key
@@ -50,3 +51,67 @@ def test_a_birth_is_no_dose_and_a_dose_no_birth() -> None:
 
 def test_two_cells_say_too_little() -> None:
     assert told(column("0354665970", "0931776703")) == {}
+
+
+MEN, WOMEN = column("", "1956", "1970", ""), column("1992", "", "", "1988")
+
+
+def test_births_in_two_columns_are_told_by_the_names_beside_them() -> None:
+    (birth,) = [one for one in columns_by_content(FORM, [NAMES, MEN, WOMEN]) if one.spec.key == "birth_date"]
+    assert (birth.places, birth.sides) == ((1, 2), ("Nam", "Nữ"))
+    (turned,) = [one for one in columns_by_content(FORM, [NAMES, WOMEN, MEN]) if one.spec.key == "birth_date"]
+    assert (turned.places, turned.sides) == ((1, 2), ("Nữ", "Nam"))
+
+
+def test_crosses_of_men_and_women_are_told_by_the_names_beside_them() -> None:
+    (sex,) = [
+        one
+        for one in columns_by_content(FORM, [NAMES, column("", "x", "x", ""), column("x", "", "", "X")])
+        if one.spec.key == "sex"
+    ]
+    assert (sex.places, sex.sides) == ((1, 2), ("Nam", "Nữ"))
+
+
+def test_two_columns_that_a_name_speaks_against_are_not_guessed() -> None:
+    against = column("Nguyễn Thị Lan", "Trần Thị Bình", "Lê Minh Đức", "Phạm Thị Hoa")
+    found = columns_by_content(FORM, [against, MEN, WOMEN])
+    assert [one.spec.key for one in found] == ["full_name"]
+
+
+def test_lots_groups_and_places_are_told_and_dittos_say_nothing() -> None:
+    lots = column("FX5731", "FX5731", "-nt-", "FX5731")
+    groups = column("Nhóm 3", "Nhóm 9", "Nhóm 9", "nhóm 12")
+    places = column("Ấp Tân Lợi", "Thôn 7", "Tổ 3", "Khu phố 2")
+    assert told(lots, groups, places) == {"lot": 0, "priority_group": 1, "address": 2}
+
+
+def test_phone_numbers_without_their_zero_are_not_taken_for_identity_numbers() -> None:
+    short = column("354665970", "931776703", "883813993", "850214078")
+    assert told(short, IDENTITIES) == {"phone": 0, "id_number": 1}
+
+
+def test_titles_that_were_read_stay_and_the_cells_tell_the_others() -> None:
+    known = [Column(FORM.spec("id_number", row=True), "CCCD", (1,))]
+    found = columns_by_content(FORM, [SEXES, column("", "", "", ""), SCRIBBLES], known)
+    assert {one.spec.key: one.places[0] for one in found} == {"sex": 0, "id_number": 1}
+
+
+def test_a_title_read_badly_helps_cells_read_badly() -> None:
+    half = column("Nữ", "Nem", "N", "Nữ")
+    known = [Column(FORM.spec("id_number", row=True), "CCCD", (1,))]
+    cells = [half, column("", "", "", "")]
+    assert len(columns_by_content(FORM, cells, known, [Title("Tuổi"), Title("CCCD")])) == 1
+    assert [one.spec.key for one in columns_by_content(FORM, cells, known, [Title("Gidi"), Title("CCCD")])] == [
+        "sex",
+        "id_number",
+    ]
+
+
+def test_beside_titles_a_day_is_no_dose_unless_its_title_is_nearly_one() -> None:
+    known = [Column(FORM.spec("id_number", row=True), "CCCD", (1,))]
+    cells = [DOSES, column("", "", "", "")]
+    assert len(columns_by_content(FORM, cells, known, [Title("Ngày cấp CCCD"), Title("CCCD")])) == 1
+    assert [one.spec.key for one in columns_by_content(FORM, cells, known, [Title("Ngay bem"), Title("CCCD")])] == [
+        "dose_date",
+        "id_number",
+    ]

@@ -121,6 +121,14 @@ def test_what_a_code_says_is_left_alone() -> None:
     assert weighed(page((code,)), "full_name") is code
 
 
+def test_nothing_of_a_row_whose_name_has_no_ink_is_sure() -> None:
+    nameless, by_hand = (replace(field("full_name", "", style=style), value="") for style in ("blank", "hand"))
+    number, strike = field("id_number", "070168001234"), replace(field("strike", "no"), read_as={}, sure=True)
+    found = weigh(page((nameless, number, strike), (by_hand, number, strike)), FORM, Known(), always(0.99))
+    assert not any(one.sure or one.certified for one in found.rows[0].fields)
+    assert [one.sure for one in found.rows[1].fields] == [False, True, True]
+
+
 def test_evidence_is_listed_for_texts_only() -> None:
     ink = FieldReading("signature", (0, 0, 9, 9), "yes", "yes", 95.0, sure=True)
     assert [(row, one.key) for row, one, _ in evidence(page((field("sex", "Nữ"), ink)), FORM)] == [(0, "sex")]
