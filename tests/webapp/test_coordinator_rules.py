@@ -8,8 +8,10 @@ from sqlalchemy import Engine, select
 from records.database import read, write
 from records.models.campaign import Campaign, CommitRule
 from records.models.ledger import Event
+from tasks.handout import claim
 from tests import factories
 from tests.factories import DISTRICT, OTHER_DISTRICT
+from tests.tasks.desk import a_desk
 from tests.webapp.conftest import Browse, Browser
 
 
@@ -58,3 +60,28 @@ def test_only_the_province_says_whether_reviewers_may_decide_about_their_own_sit
     browse(whole).post("/coordinator/rules/reviewers", other_site="yes")
     with read(engine) as db:
         assert db.scalars(select(Campaign.other_site_reviews)).one() is True
+
+
+def test_the_province_says_how_volunteers_are_asked_and_what_they_may_meet_before_they_begin(
+    giang: Browser, browse: Browse, engine: Engine
+) -> None:
+    asking = {"preset": "blind", "privacy": "strict", "own_district": "never"}
+    assert giang.post("/coordinator/rules/asking", **asking).status_code == 422
+    with write(engine) as db:
+        province = factories.a_coordinator(db, district_code=None)
+    whole = browse(province)
+    assert whole.post("/coordinator/rules/asking", **asking | {"preset": "guess"}).status_code == 422
+    whole.post("/coordinator/rules/asking", **asking)
+    assert asked(engine) == ("blind", "strict", "never")
+    with write(engine) as db:
+        desk = a_desk(db, batch=factories.a_batch(db, campaign=db.scalars(select(Campaign)).one()))
+        claim(db, desk.person(0))
+    assert whole.post("/coordinator/rules/asking", **asking | {"privacy": "usual"}).status_code == 422
+    whole.post("/coordinator/rules/asking", **asking | {"preset": "careful"})
+    assert asked(engine) == ("careful", "strict", "never")
+
+
+def asked(engine: Engine) -> tuple[str, str, str]:
+    with read(engine) as db:
+        one = db.scalars(select(Campaign)).one()
+        return one.preset, one.privacy, one.own_district

@@ -1,4 +1,4 @@
-"""How each district commits, and whether a reviewer may decide about paper of their own site."""
+"""How each district commits, who may decide about whose paper, and how a campaign's volunteers are asked."""
 
 from __future__ import annotations
 
@@ -10,15 +10,32 @@ from sqlalchemy.orm import Session
 from records.accounts import Act, may
 from records.database import read, write
 from records.ledger import note
-from records.models.campaign import Campaign, CommitRule
+from records.models.campaign import Batch, Campaign, CommitRule
 from records.sentences import PersonError, say
-from records.words import CommitMode
+from records.words import CommitMode, OwnDistrict, Preset, Privacy
 from review.approving import rules_by_district, set_rule
+from tasks.models import Slot
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
 from webapp.figures import own_districts
 from webapp.guards import guard
 
 _USUAL = CommitRule(mode=CommitMode.CLEAN, share=0)
+#: What the choices are called.
+PRESETS = {
+    Preset.PREFILL: say("readings that are sure are shown to the first person").text,
+    Preset.CAREFUL: say("readings are shown only where there are answers to choose from").text,
+    Preset.BLIND: say("no reading is shown or used").text,
+}
+PRIVACIES = {
+    Privacy.USUAL: say("nobody enters the same cell twice").text,
+    Privacy.STRICT: say("nobody sees more than one group of a person's values").text,
+    Privacy.ROW: say("only staff enter, whole rows").text,
+}
+OWN_DISTRICTS = {
+    OwnDistrict.FIRST: say("their own district's paper first").text,
+    OwnDistrict.NEVER: say("never their own district's paper").text,
+    OwnDistrict.NO_MATTER: say("the province's paper in its order").text,
+}
 
 
 class WrongRule(PersonError):
@@ -33,8 +50,18 @@ def rules(request: HttpRequest) -> Response[str]:
         campaign = _campaign(db)
         found = rules_by_district(db, campaign.id)
         lines = [(one, found.get(one.code, _USUAL)) for one in own_districts(who)]
-        strict = campaign.other_site_reviews
-    return page(request, "coordinator/rules.html", lines=lines, strict=strict, province=who.district_code is None)
+        begun = _begun(db, campaign)
+    return page(
+        request,
+        "coordinator/rules.html",
+        lines=lines,
+        campaign=campaign,
+        begun=begun,
+        province=who.district_code is None,
+        presets=PRESETS,
+        privacies=PRIVACIES,
+        own_districts=OWN_DISTRICTS,
+    )
 
 
 @post("/coordinator/rules", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
@@ -65,7 +92,33 @@ def keep_switch(request: HttpRequest, data: Form) -> Redirect:
     return Redirect("/coordinator/rules", status_code=303)
 
 
-HANDLERS = [rules, keep_rule, keep_switch]
+@post("/coordinator/rules/asking", guards=[guard(Act.COORDINATE)], sync_to_thread=True)
+def keep_asking(request: HttpRequest, data: Form) -> Redirect:
+    """Keep how volunteers are asked from the next page on; the whole province's to say."""
+    who = signed_in(request)
+    try:
+        wanted = (Preset(data["preset"]), Privacy(data["privacy"]), OwnDistrict(data["own_district"]))
+    except (KeyError, ValueError):
+        raise WrongRule(say("Choose one of the answers.")) from None
+    if not may(who, Act.COORDINATE, None):
+        raise WrongRule(say("Choose a way for a district of yours."))
+    with write(edge_of(request).engine) as db:
+        campaign = _campaign(db)
+        if wanted[1] != campaign.privacy and _begun(db, campaign):
+            raise WrongRule(say("People have been handed tasks already: what they may meet can no longer change."))
+        campaign.preset, campaign.privacy, campaign.own_district = wanted
+        kept = dict(zip(("preset", "privacy", "own_district"), map(str, wanted), strict=True))
+        note(db, "rule.asking", f"campaign:{campaign.id}", who.account_id, **kept)
+    return Redirect("/coordinator/rules", status_code=303)
+
+
+HANDLERS = [rules, keep_rule, keep_switch, keep_asking]
+
+
+def _begun(db: Session, campaign: Campaign) -> bool:
+    """Was any task handed out? Whom its slots exclude was then worked out by the privacy of that moment."""
+    taken = select(Slot.id).join(Batch, Batch.id == Slot.batch_id).where(Batch.campaign_id == campaign.id)
+    return db.scalar(taken.where(Slot.account_id.is_not(None)).limit(1)) is not None
 
 
 def _campaign(db: Session) -> Campaign:
