@@ -5,6 +5,11 @@ The identifiers are the identity number, the health insurance number, the phone,
 together, for names and years repeat. One alone is never enough. Families share a phone, and one wrong digit may make a
 brother's number: a phone beside a number counts only where the person is settled too, or the machine read that name
 and year, and nobody else who is known has the phone.
+
+What only one blind person typed so far (`once`) is weaker: it counts where the platform's own word makes a slip
+impossible in practice. Enough are a settled number and the person; two numbers and the person, born on a known day; two
+numbers where the machine read that very person to the day. It never speaks against a known dose: then another is asked.
+A dose that is the same person's and has another day or vaccine there differs, too: one of the two is wrong.
 """
 
 from __future__ import annotations
@@ -37,6 +42,7 @@ class Settled:
     """What is settled of a row, canonical; None: not settled yet, '': the paper has nothing there.
 
     name_reading, birth_reading: what the machine read of them; alone they never identify anybody.
+    day, vaccine: of the dose, '' where not known; once: the identifiers that one person typed, who may have slipped.
     """
 
     dose_number: int
@@ -47,6 +53,9 @@ class Settled:
     birth_date: str | None = None
     name_reading: str = ""
     birth_reading: str = ""
+    day: str = ""
+    vaccine: str = ""
+    once: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ class Known:
     phone: str = ""
     name: str = ""
     birth_date: str = ""
+    day: str = ""
+    vaccine: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ class Judgement:
 
 
 _NUMBERS = ("national_id", "health_insurance", "phone")
+_OF_DOSE = ("day", "vaccine")
 
 
 def judge(settled: Settled, found: Sequence[Known]) -> Judgement:
@@ -85,17 +97,36 @@ def judge(settled: Settled, found: Sequence[Known]) -> Judgement:
         if len(people) == 1:
             return of_kind[0]
         if people:
-            return Judgement(Verdict.DIFFERS, of_kind[0].known, of_kind[0].agree, of_kind[0].differ)
+            first = of_kind[0]
+            return Judgement(Verdict.ASK if settled.once else Verdict.DIFFERS, first.known, first.agree, first.differ)
     open_ones = (settled.national_id, settled.health_insurance, settled.phone, settled.name, settled.birth_date)
-    numbers_open = None in open_ones[:3]
-    may_still = numbers_open or (None in open_ones and any(one.verdict == Verdict.ASK for one in judged))
-    return Judgement(Verdict.ASK if may_still else Verdict.NONE)
+    asking = [one for one in judged if one.verdict == Verdict.ASK]
+    if None not in open_ones[:3] and not (asking and (settled.once or None in open_ones)):
+        return Judgement(Verdict.NONE)
+    # The one that most speaks for is what is asked about.
+    return max(asking, key=lambda one: len(one.agree), default=Judgement(Verdict.ASK))
 
 
 def _weigh(settled: Settled, known: Known, shared: bool) -> Judgement:
+    agree, differ = _compared(settled, known)
+    once = _once(settled, agree | differ)
+    if len(agree) < 2:
+        verdict = Verdict.ASK if agree else Verdict.NONE
+    elif differ:
+        verdict = Verdict.ASK if once else Verdict.DIFFERS
+    elif not _is_sure(settled, known, agree, once, shared):
+        verdict = Verdict.ASK
+    else:
+        differ = {part for part in _OF_DOSE if _other(getattr(settled, part), getattr(known, part))}
+        verdict = Verdict.DIFFERS if differ else Verdict.MATCH
+    return Judgement(verdict, known, frozenset(agree), frozenset(differ))
+
+
+def _compared(settled: Settled, known: Known) -> tuple[set[str], set[str]]:
+    """Tell which identifiers agree, and which speak against its being that person."""
     agree = {name for name in _NUMBERS if getattr(settled, name) and getattr(settled, name) == getattr(known, name)}
     differ = set()
-    if settled.national_id and known.national_id and "national_id" not in agree:
+    if "national_id" not in agree and _other(settled.national_id, known.national_id):
         differ.add("national_id")
     if settled.name and known.name and not same_name(settled.name, known.name):
         differ.add("name")
@@ -103,16 +134,31 @@ def _weigh(settled: Settled, known: Known, shared: bool) -> Judgement:
         differ.add("birth_date")
     if settled.name and known.name and settled.birth_date and known.birth_date and not differ & {"name", "birth_date"}:
         agree.add("person")
-    other_phone = bool(settled.phone and known.phone and "phone" not in agree)
-    if other_phone and "person" in agree and not (_is_day(settled.birth_date) and _is_day(known.birth_date)):
-        differ.add("phone")
-    if len(agree) < 2:
-        return Judgement(Verdict.ASK if agree else Verdict.NONE, known, frozenset(agree), frozenset(differ))
-    if differ:
-        return Judgement(Verdict.DIFFERS, known, frozenset(agree), frozenset(differ))
-    sure = "person" in agree or "phone" not in agree or (not shared and _is_read(settled, known))
-    verdict = Verdict.MATCH if sure else Verdict.ASK
-    return Judgement(verdict, known, frozenset(agree))
+    if "person" in agree and "phone" not in agree and _other(settled.phone, known.phone):
+        # A year alone tells nobody apart: with another phone it may be anyone of that name.
+        differ |= set() if _is_day(settled.birth_date) and _is_day(known.birth_date) else {"phone"}
+    return agree, differ
+
+
+def _other(one: str | None, other: str) -> bool:
+    """Say that both tell something, and not the same."""
+    return bool(one and other) and one != other
+
+
+def _once(settled: Settled, names: set[str]) -> set[str]:
+    """Tell which of these identifiers rest on one person's word."""
+    person = {"person"} & names if settled.once & {"name", "birth_date"} else set()
+    return (names & settled.once) | person
+
+
+def _is_sure(settled: Settled, known: Known, agree: set[str], once: set[str], shared: bool) -> bool:
+    """Say whether what agrees is enough; `once` of it rests on one person's word."""
+    numbers, phone_tells = agree - {"person"}, not (shared and "phone" in agree)
+    if not once:
+        return "person" in agree or "phone" not in agree or (phone_tells and _is_read(settled, known))
+    if "person" in agree:
+        return bool(numbers - once) or (len(numbers) > 1 and _is_day(settled.birth_date) and _is_day(known.birth_date))
+    return phone_tells and _is_read_to_the_day(settled, known)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -144,3 +190,9 @@ def _is_read(settled: Settled, known: Known) -> bool:
     year = settled.birth_reading[:4]
     alike = fuzz.ratio(loose(settled.name_reading), loose(known.name)) if known.name else 0.0
     return bool(year) and year == known.birth_date[:4] and alike >= _THAT_NAME
+
+
+def _is_read_to_the_day(settled: Settled, known: Known) -> bool:
+    """Say that the machine read this very person: the name, but for its signs, and the day of birth."""
+    born = _is_day(known.birth_date) and settled.birth_reading == known.birth_date
+    return born and bool(known.name) and loose(settled.name_reading) == loose(known.name)

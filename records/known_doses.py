@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from records.kinds.text_keys import loose
 from records.known import Judgement, Known, Settled, judge
+from records.models.campaign import Campaign
 from records.models.platform import KnownDose, KnownImport
 
 #: A number that more known doses share than this tells nobody apart, such as a station's own phone.
@@ -41,11 +42,6 @@ def look_up(db: Session, campaign_id: int, settled: Settled) -> Judgement:
     return judge(settled, list(found.values()))
 
 
-def has_known_doses(db: Session, campaign_id: int) -> bool:
-    """Say whether any export was taken in: only then are identifiers asked first."""
-    return db.scalar(select(KnownDose.id).where(KnownDose.campaign_id == campaign_id).limit(1)) is not None
-
-
 def keep_known(db: Session, taken: KnownImport, rows: Sequence[dict[str, Any]]) -> None:
     """Keep rows of an export; one that is known already is brought up to date."""
     # One statement cannot change a row twice: of two lines that say the same dose, the later one stands.
@@ -53,6 +49,9 @@ def keep_known(db: Session, taken: KnownImport, rows: Sequence[dict[str, Any]]) 
     if not lines:
         return
     here = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    # From now on identifiers are asked first.
+    knows = update(Campaign).where(Campaign.id == taken.campaign_id, Campaign.knows_doses.is_(False))
+    db.execute(knows.values(knows_doses=True))
     statement = here.insert(KnownDose)
     fresh = {
         name: statement.excluded[name] for name in next(iter(lines.values())) if name not in ("campaign_id", "key")
@@ -61,4 +60,5 @@ def keep_known(db: Session, taken: KnownImport, rows: Sequence[dict[str, Any]]) 
 
 
 def _plain(one: KnownDose) -> Known:
-    return Known(one.id, one.dose_number, one.national_id, one.health_insurance, one.phone, one.name, one.birth_date)
+    who = (one.national_id, one.health_insurance, one.phone, one.name, one.birth_date)
+    return Known(one.id, one.dose_number, *who, day=one.day.isoformat() if one.day else "", vaccine=one.vaccine)

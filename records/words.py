@@ -108,7 +108,8 @@ class DisputeKind(StrEnum):
     """Why a reviewer owes a decision.
 
     DUPLICATE: two records may tell of one person; ROWS: a row or a page may be missing; APPROVAL: all is well, but the
-    district wants it looked at; GIVEN: whether the dose was given, which the site is asked first.
+    district wants it looked at; GIVEN: whether the dose was given, which the site is asked first; KNOWN: the platform
+    holds a dose that differs from the paper.
     """
 
     FIELD = "field"
@@ -117,6 +118,7 @@ class DisputeKind(StrEnum):
     ROWS = "rows"
     APPROVAL = "approval"
     GIVEN = "given"
+    KNOWN = "known_dose"
 
 
 class CommitMode(StrEnum):

@@ -1,6 +1,7 @@
 """Rows of one page that differ in the same way: seen together, decided once. It must not know how one is decided.
 
-The same way: the same cell of the page is in dispute, or the same check fails, and people said the same things of it.
+The same way: the same cell of the page is in dispute, or the same check fails, and people said the same things of it;
+or the platform says the same of the doses.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from records.accounts import Who
 from records.database import now
 from records.kinds.registry import kind
 from records.models.paper import Dispute, Field, Record
+from records.models.platform import KnownDose
 from records.words import DisputeKind, Mark, RecordKind
 from review.decide import Choice, NoLongerOpen, decide
 from review.models import Decision
 from review.questions import site_answer
 from review.queue import LEASE, may_be_held
+from tasks.known_first import match_of
 from tasks.models import Answer
 
 #: More than a page has rows.
@@ -76,13 +79,24 @@ def decide_alike(db: Session, who: Who, disputes: Sequence[int], key: str, choic
 def _said(db: Session, dispute: Dispute) -> frozenset[tuple[str, str]]:
     """Give what people said of a disputed cell, told apart as its kind tells values apart; nothing for a check.
 
-    Of whether a dose was given it is the site's word.
+    Of whether a dose was given it is the site's word; of a known dose what the platform says otherwise of the dose, and
+    where the person differs, each is a case by itself.
     """
     if dispute.kind == DisputeKind.GIVEN:
         answer = site_answer(db, dispute)
         return frozenset({("site", answer.text if answer else "")})
+    if dispute.kind == DisputeKind.KNOWN:
+        return _said_there(db, dispute)
     if dispute.kind != DisputeKind.FIELD or dispute.field_id is None:
         return frozenset()
     parse = kind(db.get_one(Field, dispute.field_id).kind).parse
     answers = db.execute(select(Answer.mark, Answer.value).where(Answer.field_id == dispute.field_id, Answer.live))
     return frozenset((mark, parse(value).canonical if mark == Mark.VALUE else "") for mark, value in answers)
+
+
+def _said_there(db: Session, dispute: Dispute) -> frozenset[tuple[str, str]]:
+    match = match_of(db, dispute)
+    known = db.get_one(KnownDose, match.known_dose_id)
+    if not set(match.differ) <= {"day", "vaccine"}:
+        return frozenset({("dispute", str(dispute.id))})
+    return frozenset((name, str(getattr(known, name))) for name in match.differ)

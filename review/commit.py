@@ -35,6 +35,7 @@ from review.models import DoseSource, Hold
 from review.persons import person_of, was_told_apart
 from tasks.checking import row_checks
 from tasks.facts import dose_numbers, facts, rules_of
+from tasks.known_first import ask_known, asks_first, places_in_dispute, places_on_platform
 
 #: Without these nothing is a dose; what else of the person a form requires is required here too.
 REQUIRED = (NAME, BIRTH_DATE, DOSE_NUMBER, VACCINE, DOSE_DATE)
@@ -64,7 +65,7 @@ def _commit_these(db: Session, record_ids: Sequence[int]) -> int:
     records = load_records(db, record_ids)
     headers = load_headers(db, (record.page_id for record in records))
     looked = [_look(db, record, headers.get(record.page_id)) for record in _of_whole_pages(db, records)]
-    going = [one for one in looked if not (one.paper.doses and wait_for_approval(db, one.paper.record))]
+    going = [one for one in looked if not (one.paper.doses and _waits(db, one.paper.record))]
     lock_keys(db, (one.paper.traits for one in going if one.paper.doses))
     return sum(_follow(db, one) for one in going)
 
@@ -134,6 +135,7 @@ class _Looked:
 def _look(db: Session, record: Record, header: Record | None) -> _Looked:
     batch, form = record.page.batch, form_of(record)
     findings = row_checks(record, header, rules_of(db, batch.campaign))
+    there = _on_platform(db, record, header)
     doses, held = {}, {}
     said: dict[str, str] = {}
     for place in dose_numbers(record):
@@ -142,6 +144,7 @@ def _look(db: Session, record: Record, header: Record | None) -> _Looked:
         found = place_dose(
             DoseFacts(
                 given=given_answer(record, batch, form, place),
+                on_platform=place in there,
                 empty_cell=is_empty(record, place),
                 check=blocked,
                 missing=any(role not in known or known[role].best is None for role in required_roles(form)),
@@ -155,10 +158,23 @@ def _look(db: Session, record: Record, header: Record | None) -> _Looked:
     return _Looked(Paper(record, traits_of(said), doses), held)
 
 
+def _waits(db: Session, record: Record) -> bool:
+    """Say whether a reviewer is to look first: a known dose differs, or the district wants it."""
+    return bool(places_in_dispute(db, record.id)) or wait_for_approval(db, record)
+
+
+def _on_platform(db: Session, record: Record, header: Record | None) -> set[int]:
+    """Tell which doses of a row the platform holds, by an export that may have come since the row was ready."""
+    if not asks_first(record):
+        return set()
+    ask_known(db, record, header, header_ready=True)
+    return places_on_platform(db, record.id)
+
+
 def _follow(db: Session, looked: _Looked) -> int:
     """Let a record's doses be what the look found: committed, taken over anew, or none; give how many are new."""
     record, answers = looked.paper.record, answers_of(looked.paper.record.page.batch)
-    db.execute(delete(Hold).where(Hold.record_id == record.id))
+    db.execute(delete(Hold).where(Hold.record_id == record.id), execution_options={"synchronize_session": False})
     if record.state == RecordState.LIVE:
         for place, reason in looked.held.items():
             db.add(Hold(record_id=record.id, number=place, reason=reason, answers=answers, looked_at=now(db)))
@@ -187,6 +203,7 @@ def _commit(db: Session, paper: Paper) -> int:
     once = not was_told_apart(db, paper.record.id)
     for number in new:
         put_dose(db, paper.record, number, person_id, dict(paper.doses[number]), once=once)
+    paper.record.committed = True
     take_over(db, paper.record.id)
     renew_all(db, person_id, only_unsent=paper.doses)
     return len(new)

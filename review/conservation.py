@@ -23,7 +23,7 @@ from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import EmptySignature, FieldState, ListMade, Mark, PageState, RecordKind, RecordState
 from review.facts import OF_DOSE, PROVING, was_asked
 from review.models import DoseSource, Hold, Question
-from tasks.models import Slot, SlotState, Task
+from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
 
 Scope = tuple[ColumnElement[bool], ...]
 _Query = Select[*tuple[Any, ...]]
@@ -154,6 +154,7 @@ def dose_query(scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
         Page.form_key,
         _has_source(number, first=True).label("committed"),
         _has_source(number, first=False).label("duplicate"),
+        _is_on_platform(number).label("on_platform"),
         _is_empty(number).label("empty"),
         *(_is_filled(number, role).label(f"filled{place}") for place, role in enumerate(PROVING)),
         or_(Record.id.in_(active), header.id.in_(active)).label("active"),
@@ -183,6 +184,12 @@ def _has_source(number: ColumnElement[int], *, first: bool) -> ColumnElement[boo
     later = exists().where(earlier.dose_id == source.dose_id, earlier.id < source.id)
     own = and_(source.record_id == Record.id, or_(number == 0, source.number == number))
     return exists().where(own, ~later if first else later)
+
+
+def _is_on_platform(number: ColumnElement[int]) -> ColumnElement[bool]:
+    """Ask whether the platform already holds a dose of the row."""
+    there = (KnownMatch.record_id == Record.id, KnownMatch.number == number)
+    return exists().where(*there, KnownMatch.state == MatchState.ON_PLATFORM)
 
 
 def _is_empty(number: ColumnElement[int]) -> ColumnElement[bool]:
@@ -244,6 +251,7 @@ def dose_facts(row: Row[*tuple[Any, ...]]) -> DoseFacts:
     return DoseFacts(
         given=_given(row),
         committed=row.committed,
+        on_platform=row.on_platform,
         duplicate=row.duplicate,
         empty_cell=row.empty,
         entering=entering,

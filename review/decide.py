@@ -31,7 +31,9 @@ from review.models import Decision, Hold
 from review.queue import has_entered, is_of_their_site
 from tasks.evidence import record_above
 from tasks.follow import after_settled
+from tasks.known_first import settle_match
 from tasks.locks import lock_records
+from tasks.models import MatchState
 from tasks.settling import UNDECIDED
 from tasks.slots import withdraw
 
@@ -57,12 +59,22 @@ class Why(StrEnum):
 
 
 class ChoiceKind(StrEnum):
-    """How a reviewer decided: one of the opinions, their own writing, a mark, or that the paper does say so."""
+    """How a reviewer decided: one of the opinions, their own writing, a mark, or that the paper does say so.
+
+    Of a known dose that differs: the platform may keep it as it is, the paper corrects it, or it is another dose.
+    """
 
     CHOSEN = "chosen"
     WRITTEN = "written"
     MARK = "mark"
     CONFIRMED = "confirmed"
+    ON_PLATFORM = "on_platform"
+    CORRECTION = "correction"
+    APART = "apart"
+
+
+_OF_KNOWN = (ChoiceKind.ON_PLATFORM, ChoiceKind.CORRECTION, ChoiceKind.APART)
+_OF_PAPER = tuple(one for one in ChoiceKind if one not in _OF_KNOWN)
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ def _field_of(db: Session, dispute: Dispute, choice: Choice) -> Field | None:
     """Find the field the choice is about: the dispute's own, or one that the check may have looked at."""
     if dispute.kind == DisputeKind.FIELD:
         return db.get_one(Field, dispute.field_id)
-    if choice.field_id is None:
+    if choice.field_id is None or dispute.kind == DisputeKind.KNOWN:
         return None
     field = db.get(Field, choice.field_id)
     place = db.get_one(Record, dispute.record_id)
@@ -222,7 +234,10 @@ def _above(db: Session, field: Field, choice: Choice) -> Choice:
 
 
 def _record(db: Session, who: Who, dispute: Dispute, field: Field | None, key: str, choice: Choice) -> Decision:
-    if choice.kind not in list(ChoiceKind) or (field is None and choice.kind != ChoiceKind.CONFIRMED):
+    about_known = dispute.kind == DisputeKind.KNOWN
+    if choice.kind not in (_OF_KNOWN if about_known else _OF_PAPER) or (
+        field is None and not about_known and choice.kind != ChoiceKind.CONFIRMED
+    ):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
     if field is None and choice.should_be:
         raise DecisionRefused(say("Say which value should be different."))
@@ -265,6 +280,8 @@ def _carry_out(db: Session, who: Who, dispute: Dispute, field: Field | None, dec
             actor_id=who.account_id,
         )
         _close_others(db, field, by)
+    if dispute.kind == DisputeKind.KNOWN:
+        settle_match(db, dispute, MatchState(decision.choice))
     # Closed after the move: a check counts as confirmed for values that were settled before it was closed.
     close_dispute(db, dispute, by)
     follow(db, [dispute.record_id] if field is None else [field.record_id, dispute.record_id])

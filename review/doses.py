@@ -125,7 +125,8 @@ def move_sources(db: Session, sources: Iterable[DoseSource], dose: Dose) -> None
 
 def take_over(db: Session, record_id: int) -> None:
     """Remember that a record's values, as they are now, are those of its doses."""
-    db.execute(update(DoseSource).where(DoseSource.record_id == record_id).values(taken_at=now(db)))
+    taken = update(DoseSource).where(DoseSource.record_id == record_id).values(taken_at=now(db))
+    db.execute(taken.execution_options(synchronize_session=False))
 
 
 def withdraw(db: Session, source: DoseSource) -> None:

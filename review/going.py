@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from records.kinds import date as dates
@@ -30,6 +30,7 @@ from review.models import Dose, DoseSource
 from review.template import CellType, Column, Template
 from review.upload_models import RowAct, UploadRow
 from review.workbook import Value
+from tasks.models import KnownMatch, MatchState
 
 
 class Why(StrEnum):
@@ -129,7 +130,7 @@ def _unsent(scope: Scope) -> Select[*tuple[Any, ...]]:
             .where(of_dose, UploadRow.outcome == Outcome.REJECTED, UploadRow.resolved_at.is_(None))
             .label("rejected"),
             exists().where(*earlier, other.outcome.is_(None)).label("waits"),
-            exists().where(*earlier, accepted).label("accepted"),
+            or_(exists().where(*earlier, accepted), _corrects()).label("accepted"),
         )
         .select_from(Dose)
         .join(DoseSource, DoseSource.id == paper)
@@ -143,6 +144,14 @@ def _unsent(scope: Scope) -> Select[*tuple[Any, ...]]:
     if scope.site is not None:
         query = query.where(Batch.site == scope.site)
     return query if scope.district is None else query.where(Dose.district_code == scope.district)
+
+
+def _corrects() -> ColumnElement[bool]:
+    """Ask whether the platform holds the dose, otherwise than a reviewer found it on one of its papers."""
+    paper = aliased(DoseSource)
+    number = KnownMatch.number.in_((0, Dose.number))
+    same = (paper.dose_id == Dose.id, KnownMatch.record_id == paper.record_id, number)
+    return exists().where(*same, KnownMatch.state == MatchState.CORRECTION)
 
 
 def _given_within(dose: Dose, scope: Scope) -> bool:

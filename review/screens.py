@@ -19,6 +19,8 @@ REASONS = {
     "skipped": say("Several people gave this back without entering it."),
     "no_place": say("The machine did not find this on the page. Look at the whole page."),
     "rejected": say("The platform did not take this row."),
+    "known_dose": say("The platform holds this dose of this person, but says something else of it."),
+    "known_person": say("The platform holds a dose that seems to be this one, but its person differs."),
     "remark": say("There is something in the remarks. What does it say about the vaccination?"),
 }
 
@@ -118,7 +120,8 @@ class PairScreen:
 class DisputeScreen:
     """All that one dispute needs on screen; `fields` holds one for a field, several or none for a check.
 
-    blocks: what the check found keeps the dose out whatever is confirmed. pair: both records, if it is about two.
+    blocks: what the check found keeps the dose out whatever is confirmed. pair: both records, if it is about two;
+    known: the paper beside the platform, if that holds the dose otherwise.
     answer: what the site said to a question about it; alike: how many more of the page differ in the same way.
     """
 
@@ -135,9 +138,10 @@ class DisputeScreen:
     alike: int = 0
     pair: PairScreen | None = None
     page_id: int = 0
+    known: tuple[Line, ...] = ()
 
     @property
     def seen(self) -> str:
         """Give a mark of what is on screen: another one means that the reviewer saw something else."""
-        shown = (self.dispute_id, self.code, self.fields, self.findings, self.answer, self.pair)
+        shown = (self.dispute_id, self.code, self.fields, self.findings, self.answer, self.pair, self.known)
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

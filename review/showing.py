@@ -24,6 +24,7 @@ from review.alike import alike
 from review.completeness import missing_findings
 from review.differences import Difference, differences
 from review.facts import load_headers, load_records
+from review.known_screen import known_lines
 from review.pair_screen import pair_screen
 from review.questions import site_answer
 from review.returned import REJECTED, platform_said
@@ -32,7 +33,7 @@ from tasks.checking import findings_of
 from tasks.models import Answer
 
 #: What a page's rows may share, so that one decision is for many of them.
-_ALIKE = (DisputeKind.FIELD, DisputeKind.CHECK, DisputeKind.GIVEN)
+_ALIKE = (DisputeKind.FIELD, DisputeKind.CHECK, DisputeKind.GIVEN, DisputeKind.KNOWN)
 
 
 def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> DisputeScreen:
@@ -65,12 +66,13 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         alike=len(alike(db, dispute)) if dispute.kind in _ALIKE and record.row >= 0 else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
         page_id=page.id,
+        known=known_lines(db, dispute, record, header) if dispute.kind == DisputeKind.KNOWN else (),
     )
 
 
 def _reason(db: Session, dispute: Dispute) -> Sentence | None:
     """Say why a field is here; of one that came back, what the platform said."""
-    if dispute.kind != DisputeKind.FIELD:
+    if dispute.kind not in (DisputeKind.FIELD, DisputeKind.KNOWN):
         return None
     said = platform_said(db, dispute.field) if dispute.code == REJECTED and dispute.field is not None else None
     return said or REASONS.get(dispute.code)

@@ -24,6 +24,8 @@ from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
 from review.pairs import undo_pair
 from review.queue import LEASE
+from tasks.known_first import settle_match
+from tasks.models import MatchState
 from tasks.settling import UNDECIDED
 from tasks.slots import bring_back, hold_dose_slots
 from tasks.states import WITHDRAWN
@@ -71,6 +73,8 @@ def _take_back(
     note(db, "decision.undone", f"dispute:{closed.id}", who.account_id, decision=decision.id)
     if field is not None:
         _restore(db, field, decision.before or {}, who)
+    if closed.kind == DisputeKind.KNOWN:
+        settle_match(db, closed, MatchState.DIFFERS)
     for record in records:
         if record.kind == RecordKind.HEADER:
             _hold_rows(db, record)

@@ -5,7 +5,7 @@ It must not know who settled it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from records.words import FieldState, Mark, RecordKind, RecordState
 from tasks.asked import is_row, needed_fields
 from tasks.checking import check_header, check_row
 from tasks.evidence import header_of
+from tasks.known_first import ask_known, asks_first, places_on_platform
 from tasks.locks import lock_records
 from tasks.models import Answer
 from tasks.settling import UNDECIDED, settle_fields
@@ -40,9 +41,14 @@ def _follow_row(db: Session, record: Record, form: Form) -> None:
     if close_if_not_live(db, record):
         return
     header = header_of(db, record)
+    header_ready = header is None or _complete(db, header, form)
+    known_first = asks_first(record)
+    if known_first and ask_known(db, record, header, header_ready=header_ready):
+        return
     check_row(db, record, header)
     # Ready means that nobody owes a word any more; whether it may be committed is review/'s to say.
-    complete = _complete(db, record, form) and (header is None or _complete(db, header, form))
+    there = places_on_platform(db, record.id) if known_first else ()
+    complete = header_ready and _complete(db, record, form, there)
     if complete != (record.ready_at is not None):
         record.ready_at = now(db) if complete else None
         db.flush()
@@ -59,15 +65,17 @@ def _follow_header(db: Session, header: Record, form: Form) -> None:
         Record.page_id == header.page_id, Record.kind != RecordKind.HEADER, Record.state == RecordState.LIVE
     )
     records = lock_records(db, db.scalars(rows).all())
-    if ready:
+    # Where the platform is asked first, each row opens its own.
+    if ready and not header.page.batch.campaign.knows_doses:
         open_held(db, [record.id for record in records])
     for record in records:
         _follow_row(db, record, form)
 
 
-def _complete(db: Session, record: Record, form: Form) -> bool:
-    settled = all(field.state == FieldState.SETTLED for field in needed_fields(record, form))
-    return settled and not open_disputes(db, record)
+def _complete(db: Session, record: Record, form: Form, there: Collection[int] = ()) -> bool:
+    """Say whether nothing is owed any more; of the doses at the places `there` nothing is asked."""
+    needed = [field for field in needed_fields(record, form) if not (field.dose and field.dose in there)]
+    return all(field.state == FieldState.SETTLED for field in needed) and not open_disputes(db, record)
 
 
 def _waiting_below(db: Session, record: Record) -> list[tuple[Record, Sequence[Field]]]:

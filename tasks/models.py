@@ -196,3 +196,34 @@ class Answer(Base):
     value: Mapped[str] = mapped_column(Text, info=PERSONAL)
     hard: Mapped[bool] = mapped_column(default=False)
     shown: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+
+
+class MatchState(StrEnum):
+    """What a known dose says of a dose on paper. DIFFERS: a reviewer owes a word; the two last are theirs.
+
+    ON_PLATFORM: it is there; CORRECTION: it is there and wrong, so the paper goes out; APART: it is another dose.
+    """
+
+    ON_PLATFORM = "on_platform"
+    DIFFERS = "differs"
+    CORRECTION = "correction"
+    APART = "apart"
+
+
+class KnownMatch(Base):
+    """A dose of a row beside the known dose that it is, or may be; none: the platform lacks it, or it is not yet said.
+
+    number: the dose's place on the paper, 0 where its number stands elsewhere (tasks/facts.py `dose_numbers`);
+    differ: what speaks against it; decided: a reviewer's word, which no new evidence changes.
+    """
+
+    __tablename__ = "known_match"
+    __table_args__ = (UniqueConstraint("record_id", "number"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    number: Mapped[int] = mapped_column(default=0)
+    known_dose_id: Mapped[int] = mapped_column(ForeignKey("known_dose.id"), index=True)
+    state: Mapped[MatchState] = mapped_column(String(16))
+    differ: Mapped[list[Any]] = mapped_column(default=list)
+    decided: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]

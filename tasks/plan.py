@@ -6,6 +6,7 @@ It must not know who will enter them.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from random import Random
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from records.models.campaign import Batch
 from records.models.paper import Field, Page, Record
 from records.words import DisputeKind, FieldState, RecordKind, RecordState
 from tasks.asked import asked_fields, is_row, needed_fields, spec_of
+from tasks.known_first import FIRST
 from tasks.models import Purpose, SlotState, Task
 from tasks.slots import new_slot
 
@@ -47,14 +49,23 @@ def plan_page(db: Session, page: Page, form: Form, random: Random | None = None)
     db.add_all(tasks)
     db.flush()
     header_owes = any(needed_fields(record, form) for record in records if not is_row(record))
-    for task, (_, group, fields) in zip(tasks, wanted, strict=True):
+    asked_first = _asked_first(wanted, batch)
+    for task, (record, group, fields) in zip(tasks, wanted, strict=True):
         for ordinal, purpose in ((1, Purpose.FIRST), (2, Purpose.SECOND)):
             slot = new_slot(task, batch, ordinal, purpose, [field.id for field in fields])
-            slot.state = SlotState.HELD if group == "dose" and header_owes else SlotState.OPEN
+            waits = record.id in asked_first and (group, ordinal) != FIRST
+            slot.state = SlotState.HELD if waits or (group == "dose" and header_owes) else SlotState.OPEN
             db.add(slot)
     db.flush()
     for record in records:
         _leave_to_reviewer(db, record, form)
+
+
+def _asked_first(wanted: Sequence[tuple[Record, str, list[Field]]], batch: Batch) -> set[int]:
+    """Tell of which rows only the numbers are asked until the platform was looked up (tasks/known_first.py)."""
+    if not batch.campaign.knows_doses:
+        return set()
+    return {record.id for record, group, _ in wanted if group == FIRST[0] and is_row(record)}
 
 
 def _groups(record: Record, form: Form) -> list[tuple[str, list[Field]]]:

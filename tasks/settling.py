@@ -15,6 +15,7 @@ from records.kinds.registry import kind
 from records.models.paper import Field, Record
 from records.words import DisputeKind, FieldState
 from tasks.evidence import evidence_of, live_answers
+from tasks.known_first import asks_first
 from tasks.models import Answer
 from tasks.policy import field_policy
 from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, settle
@@ -28,8 +29,9 @@ UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
 def settle_fields(
     db: Session, record: Record, fields: Collection[Field], answers: Sequence[Answer] | None = None
 ) -> bool:
-    """Apply the rule to those of a record's fields that are undecided; tell whether any of them moved.
+    """Apply the rule to those of a record's fields that are undecided; tell whether anything may follow from it.
 
+    Something may if a field moved, and wherever the platform's doses are known: one word may tell which dose it is.
     answers: all live ones of the fields, for who has them at hand.
     """
     undecided = [field for field in fields if field.state in UNDECIDED]
@@ -48,7 +50,7 @@ def settle_fields(
     moved = any(isinstance(outcome, Settled | Dispute) for _, outcome in outcomes)
     if moved:
         withdraw(db, record.id, still_asked=[field.id for field in record.fields if field.state in UNDECIDED])
-    return moved
+    return moved or asks_first(record)
 
 
 def _ask_on(db: Session, record: Record, outcomes: Collection[tuple[Field, Outcome]]) -> None:

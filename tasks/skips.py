@@ -11,7 +11,9 @@ from records.ledger import note
 from records.models.paper import Field, Record
 from records.sentences import PersonError, say
 from tasks.entries import locked
+from tasks.follow import after_settled
 from tasks.handout import take
+from tasks.known_first import asks_first
 from tasks.leases import free
 from tasks.models import Skip, SkipReason, Slot, SlotState
 from tasks.settling import UNDECIDED, dispute_field
@@ -67,3 +69,5 @@ def _leave_if_enough(db: Session, record: Record, task_id: int) -> None:
             dispute_field(db, field, "skipped")
     left = select(Field.id).where(Field.record_id == record.id, Field.state.in_(UNDECIDED))
     withdraw(db, record.id, still_asked=db.scalars(left).all())
+    if asks_first(record):
+        after_settled(db, record)

@@ -120,7 +120,7 @@ def a_received_page(db: Session, batch: Batch | None = None, **over: Any) -> Pag
 def a_page(
     db: Session,
     rows: int = 2,
-    header: Mapping[str, str] | None = None,
+    header: Mapping[str, str | Mark] | None = None,
     own_dose_cells: bool = False,
     batch: Batch | None = None,
     readings: Mapping[str, str] | None = None,

@@ -15,6 +15,7 @@ class Campaign(Base):
     """One piece of work: deadline, dates, policies.
 
     other_site_reviews: nobody decides about paper of the site they belong to.
+    knows_doses: the platform told which doses it holds, so a row's identifiers are asked first (tasks/known_first.py).
     """
 
     __tablename__ = "campaign"
@@ -28,6 +29,7 @@ class Campaign(Base):
     privacy: Mapped[Privacy] = mapped_column(String(16), default=Privacy.USUAL)
     own_district: Mapped[OwnDistrict] = mapped_column(String(16), default=OwnDistrict.FIRST)
     other_site_reviews: Mapped[bool] = mapped_column(default=False)
+    knows_doses: Mapped[bool] = mapped_column(default=False)
 
 
 class CommitRule(Base):

@@ -71,6 +71,7 @@ class Record(Base):
     """One person on one page (row ≥ 0), or the page's header and foot (row −1).
 
     `strip` is the crop of the whole row; `printed_number` the running number the machine read.
+    committed: a dose of it was, so what the platform holds from now on may be this very row.
     """
 
     __tablename__ = "record"
@@ -84,6 +85,7 @@ class Record(Base):
     printed_number: Mapped[str | None] = mapped_column(String(16))
     strip: Mapped[str | None] = mapped_column(String(64))
     ready_at: Mapped[datetime | None] = mapped_column(index=True)
+    committed: Mapped[bool] = mapped_column(default=False)
 
     page: Mapped[Page] = relationship()
     fields: Mapped[list[Field]] = relationship(back_populates="record", order_by="Field.position")

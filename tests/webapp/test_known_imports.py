@@ -12,8 +12,8 @@ from ocr.spreadsheet import NotASpreadsheet
 from ocr.storage import Store
 from records.database import read, write
 from records.known import Settled, Verdict
-from records.known_doses import has_known_doses, look_up
-from records.models.campaign import VaccinationSession
+from records.known_doses import look_up
+from records.models.campaign import Campaign, VaccinationSession
 from records.models.platform import KnownDose, KnownImport
 from tests import factories
 from tests.factories import DISTRICT
@@ -110,7 +110,7 @@ def test_a_file_of_something_else_is_refused_and_keeps_nothing(engine: Engine, s
 def test_a_row_finds_its_known_dose_by_two_identifiers(engine: Engine, store: Store) -> None:
     campaign = taken(engine, store, as_csv(HON, MAI)).campaign_id
     with read(engine) as db:
-        assert has_known_doses(db, campaign)
+        assert db.get_one(Campaign, campaign).knows_doses
         assert look_up(db, campaign, read_paper("Điểu Hơn")).verdict == Verdict.MATCH
         assert look_up(db, campaign, read_paper("")).verdict == Verdict.ASK
         assert look_up(db, campaign, Settled(1, "070084000999", "", "")).verdict == Verdict.ASK

@@ -67,9 +67,10 @@ def desk_view(db: Session, who: Who, dispute: Dispute | None, skip: Collection[i
 
 
 def _look(db: Session, who: Who, dispute: Dispute) -> DisputeScreen:
-    """Gather a dispute's screen; two records side by side are looked at whole, and the ledger says who looked."""
+    """Gather a dispute's screen; a record side by side with another is looked at whole, and the ledger says who did."""
     screen = screen_for(db, who, dispute)
-    for record_id in screen.pair.records if screen.pair else ():
+    whole = screen.pair.records if screen.pair else (dispute.record_id,) if screen.known else ()
+    for record_id in whole:
         look_at_row(db, who, db.get_one(Record, record_id))
     return screen
 
@@ -112,4 +113,4 @@ def _shown(screen: DisputeScreen, language: str) -> Shown:
 def _pictures(shown: Shown) -> list[str | None]:
     screen = shown.screen
     own = [*(card.field.crop for card in shown.cards), screen.answer.photo if screen.answer else None]
-    return [*own, *(screen.pair.crops() if screen.pair else ())]
+    return [*own, *(screen.pair.crops() if screen.pair else ()), *(line.left.crop for line in screen.known)]

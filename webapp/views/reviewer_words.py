@@ -11,7 +11,7 @@ from records import roles
 from records.kinds.registry import kind
 from records.sentences import say
 from records.words import Mark
-from review.decide import Why
+from review.decide import ChoiceKind, Why
 from review.differences import Piece
 from review.models import PairVerdict
 from review.screens import DisputedField, Opinion
@@ -46,9 +46,12 @@ _OPTIONS = {
 }
 
 
-_PAIRS: dict[str, str] = {
+_BY_CHOICE: dict[str, str] = {
     PairVerdict.SAME: say("Same person").text,
     PairVerdict.DIFFERENT: say("Different people").text,
+    ChoiceKind.ON_PLATFORM: say("the platform stays as it is").text,
+    ChoiceKind.CORRECTION: say("the platform is corrected").text,
+    ChoiceKind.APART: say("it is missing there").text,
 }
 
 
@@ -96,8 +99,8 @@ def field_card(field: DisputedField) -> Card:
 def said(standing: Standing) -> tuple[str, bool]:
     """Say the last decision in a word or two, and whether that is a message id."""
     role, mark, value = standing.undo_role, standing.undo_mark, standing.undo_value
-    if standing.undo_choice in _PAIRS:
-        return _PAIRS[standing.undo_choice], True
+    if standing.undo_choice in _BY_CHOICE:
+        return _BY_CHOICE[standing.undo_choice], True
     if role is None:
         return say("the paper says so").text, True
     if mark is not None and mark != Mark.VALUE and not value:

@@ -1,0 +1,188 @@
+"""Asks what the platform holds before a row is asked for whole, and lets the rest go or come. Steps.
+
+A row's identifiers are asked first: its other slots are held (tasks/next_ask.py says what comes next). What it finds is
+worked out anew whenever anything was said of the row, so that a later word, or a late entry, corrects an earlier one; a
+reviewer's word stands. It must not know whether a value is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.database import now
+from records.disputes import close_dispute, open_dispute
+from records.fields import move
+from records.known import Judgement, Verdict
+from records.known_doses import look_up
+from records.ledger import note
+from records.models.paper import Dispute, Record
+from records.words import DisputeKind, FieldState, RecordState
+from tasks.asked import is_row
+from tasks.facts import dose_numbers
+from tasks.identifiers import said_of, waits_for_number
+from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
+from tasks.next_ask import Ask, next_ask
+from tasks.slots import bring_back, withdraw
+
+NUMBERS, PERSON = "numbers", "person"
+#: The group and the ordinal of the slot that is asked first.
+FIRST = (NUMBERS, 1)
+SOLVED, WITHDRAWN = "solved", "withdrawn"
+
+
+def asks_first(record: Record) -> bool:
+    """Say whether the platform's doses are known where this row belongs; nothing is read from the database for it."""
+    return is_row(record) and record.page.batch.campaign.knows_doses
+
+
+def ask_known(db: Session, record: Record, header: Record | None, *, header_ready: bool) -> bool:
+    """Compare a row, locked, with what the platform holds; hold, open or withdraw its slots.
+
+    Gives whether all of its doses are there: then nothing more is asked of it. Doing it again changes nothing.
+    """
+    if record.state != RecordState.LIVE or record.committed:
+        return False
+    judged = {place: _judge(db, record, header, place) for place in dose_numbers(record)}
+    there = places_on_platform(db, record.id)
+    slots = _slots(db, record.id)
+    first = {group: [slot for slot in slots if slot.task.group == group] for group in (PERSON, NUMBERS)}
+    ask = next_ask(
+        list(judged.values()),
+        at_work=waits_for_number(header) or any(slot.state in (SlotState.OPEN, SlotState.LEASED) for slot in slots),
+        person_held=_is_held(first[PERSON][:1]),
+        numbers_held=_is_held(first[NUMBERS][1:2]),
+    )
+    if ask == Ask.NOTHING:
+        _let_go(db, record)
+        return True
+    released = not any(slot.state == SlotState.HELD for slot in slots if slot.task.group != "dose")
+    if ask == Ask.PERSON:
+        _open(first[PERSON][:1])
+    elif ask == Ask.NUMBERS:
+        _open(first[NUMBERS][1:2])
+    elif ask == Ask.ALL or released:
+        _release(db, record, slots, there, header_ready)
+    db.flush()
+    return False
+
+
+def places_on_platform(db: Session, record_id: int) -> set[int]:
+    """Tell which of a row's doses are on the platform already, by their place."""
+    there = (KnownMatch.record_id == record_id, KnownMatch.state == MatchState.ON_PLATFORM)
+    return set(db.scalars(select(KnownMatch.number).where(*there)))
+
+
+def places_in_dispute(db: Session, record_id: int) -> set[int]:
+    """Tell about which of a row's doses a reviewer owes a word."""
+    owed = (KnownMatch.record_id == record_id, KnownMatch.state == MatchState.DIFFERS)
+    return set(db.scalars(select(KnownMatch.number).where(*owed)))
+
+
+def match_of(db: Session, dispute: Dispute) -> KnownMatch:
+    """Find what a dispute about a known dose is about."""
+    place = int(dispute.subject.rpartition(":")[2])
+    return db.scalars(
+        select(KnownMatch).where(KnownMatch.record_id == dispute.record_id, KnownMatch.number == place)
+    ).one()
+
+
+def settle_match(db: Session, dispute: Dispute, state: MatchState) -> None:
+    """Keep a reviewer's word on a known dose that differs; DIFFERS takes it back."""
+    match = match_of(db, dispute)
+    match.state, match.decided = state, state != MatchState.DIFFERS
+    db.flush()
+
+
+def _judge(db: Session, record: Record, header: Record | None, place: int) -> Judgement:
+    standing = db.scalars(
+        select(KnownMatch)
+        .where(KnownMatch.record_id == record.id, KnownMatch.number == place)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if standing is not None and standing.decided:
+        return Judgement(Verdict.MATCH if standing.state == MatchState.ON_PLATFORM else Verdict.NONE)
+    said = said_of(db, record, header, place)
+    if said is not None:
+        judged = look_up(db, record.page.batch.campaign_id, said)
+    else:
+        judged = Judgement(Verdict.ASK if waits_for_number(header) else Verdict.NONE)
+    _keep(db, record, place, standing, judged)
+    return judged
+
+
+def _keep(db: Session, record: Record, place: int, standing: KnownMatch | None, judged: Judgement) -> None:
+    """Keep what was found, and owe a reviewer what differs."""
+    states = {Verdict.MATCH: MatchState.ON_PLATFORM, Verdict.DIFFERS: MatchState.DIFFERS}
+    state, before = states.get(judged.verdict), standing.state if standing is not None else None
+    subject = f"record:{record.id}:known:{place}"
+    if before == MatchState.DIFFERS and state != MatchState.DIFFERS:
+        _close(db, subject)
+    if state is None or judged.known is None:
+        if standing is not None:
+            db.delete(standing)
+    else:
+        if standing is None:
+            standing = KnownMatch(record_id=record.id, number=place)
+            db.add(standing)
+        standing.state, standing.known_dose_id, standing.differ = state, judged.known.id, sorted(judged.differ)
+        standing.at = standing.at if before == state else now(db)
+    db.flush()
+    if state != before:
+        note(db, "record.known", f"record:{record.id}", number=place, state=str(state or "open"))
+    if state == MatchState.DIFFERS:
+        open_dispute(db, DisputeKind.KNOWN, subject, record.id, None, _code(judged))
+    if before == MatchState.ON_PLATFORM and state != before:
+        undecided = (FieldState.OPEN, FieldState.REOPENED)
+        bring_back(db, record.id, [field.id for field in record.fields if field.state in undecided])
+
+
+def _code(judged: Judgement) -> str:
+    """Say what differs: the person, or only the dose."""
+    return "known_person" if judged.differ - {"day", "vaccine"} or not judged.differ else "known_dose"
+
+
+def _close(db: Session, subject: str) -> None:
+    query = select(Dispute).where(Dispute.kind == DisputeKind.KNOWN, Dispute.subject == subject)
+    for dispute in db.scalars(query.where(Dispute.closed_at.is_(None))).all():
+        close_dispute(db, dispute, SOLVED)
+
+
+def _let_go(db: Session, record: Record) -> None:
+    """Stop asking for a row whose doses are all there; whoever holds one of its slots may still send it."""
+    withdraw(db, record.id)
+    owed = select(Dispute).where(Dispute.record_id == record.id, Dispute.closed_at.is_(None))
+    for dispute in db.scalars(owed).all():
+        close_dispute(db, dispute, WITHDRAWN)
+    for field in record.fields:
+        if field.state == FieldState.DISPUTED:
+            move(db, field, FieldState.REOPENED)
+    record.ready_at = None
+    db.flush()
+
+
+def _release(db: Session, record: Record, slots: Sequence[Slot], there: Collection[int], header_ready: bool) -> None:
+    """Ask for all that is not known to be there; the dose waits for its header."""
+    _open([slot for slot in slots if slot.task.group != "dose" or header_ready])
+    if there:
+        undecided = (FieldState.OPEN, FieldState.REOPENED)
+        wanted = [one.id for one in record.fields if one.state in undecided and not (one.dose and one.dose in there)]
+        withdraw(db, record.id, still_asked=wanted)
+
+
+def _is_held(slots: Sequence[Slot]) -> bool:
+    return any(slot.state == SlotState.HELD for slot in slots)
+
+
+def _open(slots: Sequence[Slot]) -> None:
+    for slot in slots:
+        if slot.state == SlotState.HELD:
+            slot.state = SlotState.OPEN
+
+
+def _slots(db: Session, record_id: int) -> list[Slot]:
+    """List the slots of a row that still bring an entry, and which are done, by group and ordinal."""
+    query = select(Slot).join(Task).where(Task.record_id == record_id).order_by(Slot.task_id, Slot.ordinal)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
