@@ -7,9 +7,9 @@ brother's number: a phone beside a number counts only where the person is settle
 and year, and nobody else who is known has the phone.
 
 What only one blind person typed so far (`once`) is weaker: it counts where the platform's own word makes a slip
-impossible in practice. Enough are a settled number and the person; two numbers and the person, born on a known day; two
-numbers where the machine read that very person to the day. It never speaks against a known dose: then another is asked.
-A dose that is the same person's and has another day or vaccine there differs, too: one of the two is wrong.
+impossible in practice. Enough are a settled number and the person; two numbers, or one that is no phone and a day of
+birth, with the person to the letter; two numbers where the machine read that very person to the day. It never speaks
+against a known dose: then more is asked. The same person's dose of another day or vaccine differs, too: one is wrong.
 """
 
 from __future__ import annotations
@@ -157,8 +157,10 @@ def _is_sure(settled: Settled, known: Known, agree: set[str], once: set[str], sh
     if not once:
         return "person" in agree or "phone" not in agree or (phone_tells and _is_read(settled, known))
     if "person" in agree:
-        return bool(numbers - once) or (len(numbers) > 1 and _is_day(settled.birth_date) and _is_day(known.birth_date))
-    return phone_tells and _is_read_to_the_day(settled, known)
+        born = _is_day(settled.birth_date) and _is_day(known.birth_date)
+        exact = canonical(settled.name or "") == canonical(known.name)
+        return bool(numbers - once) or (exact and numbers != {"phone"} and (born or len(numbers) > 1))
+    return _is_read_to_the_day(settled, known)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -27,9 +27,9 @@ from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
 from tasks.next_ask import Ask, next_ask
 from tasks.slots import bring_back, withdraw
 
-NUMBERS, PERSON = "numbers", "person"
-#: The group and the ordinal of the slot that is asked first.
-FIRST = (NUMBERS, 1)
+#: The group and the ordinal of the slot that is asked first, and of those that may be asked next.
+FIRST = ("numbers", 1)
+_PLACES = {Ask.PERSON: ("person", 1), Ask.PERSON_AGAIN: ("person", 2), Ask.NUMBERS: ("numbers", 2)}
 SOLVED, WITHDRAWN = "solved", "withdrawn"
 
 
@@ -48,21 +48,18 @@ def ask_known(db: Session, record: Record, header: Record | None, *, header_read
     judged = {place: _judge(db, record, header, place) for place in dose_numbers(record)}
     there = places_on_platform(db, record.id)
     slots = _slots(db, record.id)
-    first = {group: [slot for slot in slots if slot.task.group == group] for group in (PERSON, NUMBERS)}
+    held = {ask: slot for ask, place in _PLACES.items() if (slot := _held(slots, *place)) is not None}
     ask = next_ask(
         list(judged.values()),
         at_work=waits_for_number(header) or any(slot.state in (SlotState.OPEN, SlotState.LEASED) for slot in slots),
-        person_held=_is_held(first[PERSON][:1]),
-        numbers_held=_is_held(first[NUMBERS][1:2]),
+        held=held,
     )
     if ask == Ask.NOTHING:
         _let_go(db, record)
         return True
     released = not any(slot.state == SlotState.HELD for slot in slots if slot.task.group != "dose")
-    if ask == Ask.PERSON:
-        _open(first[PERSON][:1])
-    elif ask == Ask.NUMBERS:
-        _open(first[NUMBERS][1:2])
+    if ask in held:
+        held[ask].state = SlotState.OPEN
     elif ask == Ask.ALL or released:
         _release(db, record, slots, there, header_ready)
     db.flush()
@@ -172,8 +169,9 @@ def _release(db: Session, record: Record, slots: Sequence[Slot], there: Collecti
         withdraw(db, record.id, still_asked=wanted)
 
 
-def _is_held(slots: Sequence[Slot]) -> bool:
-    return any(slot.state == SlotState.HELD for slot in slots)
+def _held(slots: Sequence[Slot], group: str, ordinal: int) -> Slot | None:
+    found = (one for one in slots if (one.task.group, one.ordinal, one.state) == (group, ordinal, SlotState.HELD))
+    return next(found, None)
 
 
 def _open(slots: Sequence[Slot]) -> None:

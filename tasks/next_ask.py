@@ -6,8 +6,9 @@
 | all are there                               | nothing                                                            |
 | a reviewer owes a word about one            | nothing yet                                                        |
 | one is not decided: somebody is at work     | nothing yet                                                        |
-| … and nothing agrees, or the person differs | everything: what is likely missing does not wait                   |
+| … and nothing agrees with a known dose      | everything: what is likely missing does not wait                   |
 | … and nobody has typed the person           | the person, once                                                   |
+| … and the person as typed once differs      | the person, once more; typed twice: everything                     |
 | … and only one person has typed the numbers | the numbers, once more                                             |
 | … and all that has been said                | everything                                                         |
 """
@@ -26,15 +27,15 @@ class Ask(StrEnum):
     NOTHING = "nothing"
     WAIT = "wait"
     PERSON = "person"
+    PERSON_AGAIN = "person_again"
     NUMBERS = "numbers"
     ALL = "all"
 
 
-def next_ask(judged: Collection[Judgement], *, at_work: bool, person_held: bool, numbers_held: bool) -> Ask:
+def next_ask(judged: Collection[Judgement], *, at_work: bool, held: Collection[Ask]) -> Ask:
     """Say what is asked next, by the table above.
 
-    at_work: somebody is still to enter what was asked; *_held: the first slot of the person, the second of the numbers,
-    is held.
+    at_work: somebody is still to enter what was asked; held: of PERSON, PERSON_AGAIN and NUMBERS, those still to ask.
     """
     verdicts = {one.verdict for one in judged}
     if Verdict.NONE in verdicts:
@@ -43,8 +44,11 @@ def next_ask(judged: Collection[Judgement], *, at_work: bool, person_held: bool,
         return Ask.NOTHING
     if Verdict.DIFFERS in verdicts or at_work:
         return Ask.WAIT
-    if not any(one.agree and not one.differ & {"name", "birth_date"} for one in judged if one.verdict == Verdict.ASK):
+    agreeing = [one for one in judged if one.verdict == Verdict.ASK and one.agree]
+    if not agreeing:
         return Ask.ALL
-    if person_held:
+    if Ask.PERSON in held:
         return Ask.PERSON
-    return Ask.NUMBERS if numbers_held else Ask.ALL
+    another = all(one.differ & {"name", "birth_date"} for one in agreeing)
+    then = Ask.PERSON_AGAIN if another else Ask.NUMBERS
+    return then if then in held else Ask.ALL

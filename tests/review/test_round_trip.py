@@ -3,15 +3,18 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from ocr.storage import Store
+from records.database import write
+from records.models.campaign import Batch
 from records.models.paper import Field
 from records.words import FieldState, Mark
 from review.commit import commit_ready
@@ -22,7 +25,7 @@ from review.reconcile import match
 from review.template import Template
 from review.upload import NothingToUpload, make
 from review.upload_models import Upload, UploadRow
-from tests.factories import records_of, settle, someone_else
+from tests.factories import a_batch, records_of, settle, someone_else
 from tests.review.desk import a_ready_page
 from tests.review.sending import LONG, TAKEN, WIDE, answer_bytes, answered, giang, handed_over, read_back
 
@@ -35,25 +38,50 @@ GIVEN = ("Lan", "Hùng", "Mai", "Đức", "Hà", "Năng", "Thu", "Xuân", "Vinh"
 @pytest.mark.parametrize("template", [LONG, WIDE], ids=lambda one: one.key)
 @pytest.mark.parametrize("pages", [4, pytest.param(200, marks=pytest.mark.long)])
 def test_each_row_ends_where_the_platform_said_and_nothing_goes_twice(
-    db: Session, store: Store, template: Template, pages: int
+    engine: Engine, store: Store, template: Template, pages: int
 ) -> None:
     doses = pages * len(ROWS)
-    for page in range(pages):
-        rows = [somebody(page * len(ROWS) + row) for row in ROWS]
-        made = a_ready_page(db, *rows)
-        settle(db, records_of(db, made)[0], {"declared": Mark.BLANK, "foot_date": Mark.BLANK})
-    assert commit_ready(db, doses) == doses
-    who = giang(db)
-    upload = handed_over(db, store, who, template)
     plan = planned(doses)
-    found = answered(db, store, who, upload, lambda row: plan[int(row["STT"]) - 1], template=template)
-    check_outcomes(db, plan, len(found.unclear))
-    assert state_of(upload) == UploadState.HANDED_OVER
-    with pytest.raises(NothingToUpload):
-        make(db, store, template)
-    again = match(db, who, read_back(answer_bytes(store, upload, lambda row: plan[int(row["STT"]) - 1]), template))
-    assert again.new == []
-    assert sheet(db).balances() and sheet(db).doses_due == doses
+
+    def says(row: Mapping[str, str]) -> str:
+        return plan[int(row["STT"]) - 1]
+
+    ready_pages(engine, pages)
+    assert committed(engine) == doses
+    with write(engine) as db:
+        who = giang(db)
+        sent = handed_over(db, store, who, template).id
+    with write(engine) as db:
+        found = answered(db, store, who, db.get_one(Upload, sent), says, template=template)
+    with write(engine) as db:
+        upload = db.get_one(Upload, sent)
+        check_outcomes(db, plan, len(found.unclear))
+        assert state_of(upload) == UploadState.HANDED_OVER
+        with pytest.raises(NothingToUpload):
+            make(db, store, template)
+        again = match(db, who, read_back(answer_bytes(store, upload, says), template))
+        assert again.new == []
+        assert sheet(db).balances() and sheet(db).doses_due == doses
+
+
+def ready_pages(engine: Engine, pages: int) -> None:
+    """Pages of different people that wait for the clock, each of a transaction of its own, as a reader's are."""
+    for page in range(pages):
+        with write(engine) as db:
+            batch = db.scalars(select(Batch)).first() or a_batch(db)
+            made = a_ready_page(db, *[somebody(page * len(ROWS) + row) for row in ROWS], batch=batch)
+            settle(db, records_of(db, made)[0], {"declared": Mark.BLANK, "foot_date": Mark.BLANK})
+
+
+def committed(engine: Engine) -> int:
+    """What the clock commits, in transactions of its own; give how many doses."""
+    total = 0
+    while True:
+        with write(engine) as db:
+            done = commit_ready(db)
+        total += done
+        if not done:
+            return total
 
 
 def somebody(number: int) -> dict[str, str]:
