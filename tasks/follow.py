@@ -17,7 +17,7 @@ from records.words import FieldState, Mark, RecordKind, RecordState
 from tasks.asked import is_row, needed_fields
 from tasks.checking import check_header, check_row
 from tasks.evidence import header_of
-from tasks.known_first import ask_known, asks_first, places_on_platform
+from tasks.known_first import ask_known, asks_first, hold_untouched, places_on_platform
 from tasks.locks import lock_records
 from tasks.models import Answer
 from tasks.settling import UNDECIDED, settle_fields
@@ -35,6 +35,20 @@ def after_settled(db: Session, record: Record) -> None:
     for below, fields in _waiting_below(db, record):
         if settle_fields(db, below, fields):
             _follow_row(db, below, form)
+
+
+def ask_page(db: Session, page: Page) -> None:
+    """Compare a page's rows with an export that came after they were planned; what nobody has met yet is held."""
+    form = form_by_key(page.form_key or "")
+    rows = select(Record.id).where(
+        Record.page_id == page.id,
+        Record.kind != RecordKind.HEADER,
+        Record.state == RecordState.LIVE,
+        Record.committed.is_(False),
+    )
+    for record in lock_records(db, db.scalars(rows).all()):
+        hold_untouched(db, record)
+        _follow_row(db, record, form)
 
 
 def _follow_row(db: Session, record: Record, form: Form) -> None:

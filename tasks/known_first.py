@@ -66,6 +66,15 @@ def ask_known(db: Session, record: Record, header: Record | None, *, header_read
     return False
 
 
+def hold_untouched(db: Session, record: Record) -> None:
+    """Let a row that nobody has met yet wait as if it were planned now: an export came after its paper."""
+    slots = _slots(db, record.id)
+    if all(slot.state in (SlotState.HELD, SlotState.OPEN) for slot in slots) and _first(slots) is not None:
+        for slot in slots:
+            slot.state = SlotState.OPEN if slot is _first(slots) else SlotState.HELD
+        db.flush()
+
+
 def places_on_platform(db: Session, record_id: int) -> set[int]:
     """Tell which of a row's doses are on the platform already, by their place."""
     there = (KnownMatch.record_id == record_id, KnownMatch.state == MatchState.ON_PLATFORM)
@@ -167,6 +176,10 @@ def _release(db: Session, record: Record, slots: Sequence[Slot], there: Collecti
         undecided = (FieldState.OPEN, FieldState.REOPENED)
         wanted = [one.id for one in record.fields if one.state in undecided and not (one.dose and one.dose in there)]
         withdraw(db, record.id, still_asked=wanted)
+
+
+def _first(slots: Sequence[Slot]) -> Slot | None:
+    return next((slot for slot in slots if (slot.task.group, slot.ordinal) == FIRST), None)
 
 
 def _held(slots: Sequence[Slot], group: str, ordinal: int) -> Slot | None:

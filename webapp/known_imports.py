@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from ocr.exports import rows_between
 from ocr.names import clean_name
 from ocr.spreadsheet import NotASpreadsheet, TooMuchInside
 from ocr.storage import Store
-from records.database import now, write
+from records.database import now, read, write
 from records.known_doses import keep_known
 from records.known_rows import SOURCES, known_row
 from records.ledger import note
+from records.models.campaign import Batch
+from records.models.paper import Page, Record
 from records.models.platform import KnownImport
 from records.roles import DOSE_NUMBER, NAME, NATIONAL_ID
 from records.sentences import PersonError, Sentence, say
 from records.titles import TITLES_WITHIN, find_titles
+from records.words import PageState, RecordState
+from tasks.follow import ask_page
 
 #: Rows kept in one transaction: some tenths of a second, so that no volunteer's entry waits for it.
 AT_ONCE = 2_000
@@ -102,11 +106,24 @@ def take_slice(engine: Engine, store: Store, import_id: int, tell: Callable[[int
                 return True
         tell(done + start + len(lines))
     if part.last:
+        _ask_pages(engine, import_id)
         with write(engine) as db:
             kept = db.get_one(KnownImport, import_id)
             kept.finished_at = now(db)
             note(db, "known.taken", f"known_import:{kept.id}", kept.received_by, taken=kept.taken, refused=kept.refused)
     return not part.last
+
+
+def _ask_pages(engine: Engine, import_id: int) -> None:
+    """Compare what is being entered already with what is known now, page by page: no entry waits long for it."""
+    with read(engine) as db:
+        campaign_id = db.get_one(KnownImport, import_id).campaign_id
+        rows = (Record.page_id == Page.id, Record.state == RecordState.LIVE, Record.committed.is_(False))
+        wanted = select(Page.id).join(Batch).where(Batch.campaign_id == campaign_id, exists().where(*rows))
+        pages = db.scalars(wanted.where(Page.state == PageState.READ).order_by(Page.id)).all()
+    for page_id in pages:
+        with write(engine) as db:
+            ask_page(db, db.get_one(Page, page_id))
 
 
 def unfinished(db: Session) -> int | None:

@@ -114,3 +114,46 @@ def test_no_missing_dose_of_a_hard_town_is_skipped() -> None:
         skipped += match and one in missing
         found += match and one in held
     assert skipped == 0 and found == len(held)
+
+
+ONCE = frozenset({"national_id", "health_insurance", "phone", "name", "birth_date"})
+TYPED_ONCE = replace(PAPER, health_insurance="", once=ONCE)
+
+
+def test_a_number_and_the_person_to_the_day_are_enough_typed_once() -> None:
+    assert judge(replace(TYPED_ONCE, phone=""), [HON]).verdict == Verdict.MATCH
+
+
+def test_a_phone_and_the_person_typed_once_are_not() -> None:
+    assert judge(replace(TYPED_ONCE, national_id=""), [HON]).verdict == Verdict.ASK
+    settled = frozenset({"name", "birth_date"})
+    assert judge(replace(TYPED_ONCE, national_id="", once=settled), [HON]).verdict == Verdict.MATCH
+
+
+def test_of_a_year_alone_two_numbers_are_needed_beside_the_person_typed_once() -> None:
+    of_year = replace(TYPED_ONCE, birth_date="1984")
+    assert judge(of_year, [HON]).verdict == Verdict.MATCH
+    assert judge(replace(of_year, phone=""), [HON]).verdict == Verdict.ASK
+
+
+def test_a_name_typed_once_without_its_signs_is_too_little() -> None:
+    assert judge(replace(TYPED_ONCE, name="Dieu Hon"), [HON]).verdict == Verdict.ASK
+
+
+def test_numbers_typed_once_are_enough_where_the_machine_read_that_very_person_to_the_day() -> None:
+    read = Settled(1, HON.national_id, "", HON.phone, name_reading="Dieu Hon", birth_reading="1984-06-30", once=ONCE)
+    assert judge(read, [HON]).verdict == Verdict.MATCH
+    assert judge(replace(read, birth_reading="1984"), [HON]).verdict == Verdict.ASK
+    assert judge(replace(read, phone=""), [HON]).verdict == Verdict.ASK
+
+
+def test_what_one_person_typed_never_speaks_against_a_known_dose() -> None:
+    assert judge(replace(TYPED_ONCE, national_id="070084000998"), [HON]).verdict == Verdict.ASK
+
+
+@pytest.mark.parametrize(("part", "paper", "there"), [("day", "2021-07-25", "2021-08-25"), ("vaccine", "a", "b")])
+def test_the_same_persons_dose_of_another_day_or_vaccine_differs(part: str, paper: str, there: str) -> None:
+    known = replace(HON, **{part: there})
+    judged = judge(replace(PAPER, **{part: paper}), [known])
+    assert (judged.verdict, judged.differ) == (Verdict.DIFFERS, {part})
+    assert judge(replace(PAPER, **{part: ""}), [known]).verdict == Verdict.MATCH

@@ -56,6 +56,7 @@ class World:
         self.sent: list[Sent] = []
         self.tabs: list[Tab] = []
         self.files: dict[str, bytes] = {}
+        self.outcomes: dict[int, Any] = {}
         self.steps = 0
         self.keys = 0
         self.privacy = Privacy.USUAL
@@ -254,6 +255,8 @@ class World:
         """What the reviewer would say, and what they say where that is refused."""
         if dispute.kind == DisputeKind.GIVEN:
             return [Choice(ChoiceKind.CONFIRMED, given=True if wrong else None)]
+        if dispute.kind == DisputeKind.KNOWN:
+            return [Choice((ChoiceKind.ON_PLATFORM, ChoiceKind.CORRECTION, ChoiceKind.APART)[self.keys % 3])]
         if dispute.kind != DisputeKind.FIELD:
             return [Choice(ChoiceKind.CONFIRMED)]
         field = db.get_one(Field, dispute.field_id)

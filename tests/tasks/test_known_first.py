@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.words import Mark
 from tasks.entries import submit
+from tasks.follow import ask_page
 from tasks.models import Entry, KnownMatch, MatchState, SlotState
 from tasks.skips import SkipReason, skip
 from tests.factories import SETTLED_ROW, a_batch, a_campaign
@@ -81,11 +82,10 @@ def test_numbers_of_the_very_person_that_the_machine_read_are_enough(db: Session
     assert states(desk)["person"] == [GONE, GONE]
 
 
-def test_of_who_has_only_a_year_the_numbers_are_typed_twice(db: Session) -> None:
-    """Of a year alone there are many: then one person's word is too little."""
-    desk = a_known_desk(db, known={"birth_date": "1984"})
+def test_beside_a_phone_that_a_family_may_share_the_numbers_are_typed_twice(db: Session) -> None:
+    desk = a_known_desk(db, known={"national_id": ""})
     desk.enter(desk.person(0), "numbers")
-    desk.enter(desk.person(1), "person", birth_date="1984")
+    desk.enter(desk.person(1), "person")
     assert states(desk)["numbers"] == [DONE, OPEN] and match(db) is None
     desk.enter(desk.person(2), "numbers")
     assert match(db) is not None and states(desk)["person"] == [DONE, GONE]
@@ -98,9 +98,10 @@ def test_one_identifier_alone_skips_nothing(db: Session, only: str) -> None:
     del own[only]
     desk.enter(desk.person(0), "numbers", **{key: own[key] for key in own if key in ("id_number", "phone")})
     assert states(desk)["person"] == [OPEN, HELD]
-    desk.enter(desk.person(1), "person", full_name=own["full_name"], birth_date=own["birth_date"])
+    for index in (1, 2):
+        desk.enter(desk.person(index), "person", full_name=own["full_name"], birth_date=own["birth_date"])
     assert match(db) is None
-    assert states(desk) == {"person": [DONE, OPEN], "numbers": [DONE, OPEN], "address": [OPEN] * 2, "dose": [OPEN] * 2}
+    assert states(desk) == {"person": [DONE, DONE], "numbers": [DONE, OPEN], "address": [OPEN] * 2, "dose": [OPEN] * 2}
 
 
 def test_a_row_that_shares_nothing_is_asked_whole_at_once(db: Session) -> None:
@@ -126,9 +127,9 @@ def test_another_dose_of_the_person_is_missing(db: Session) -> None:
 
 
 def test_a_task_at_work_is_withdrawn_and_its_late_entry_is_kept(db: Session) -> None:
-    desk = a_known_desk(db, known={"birth_date": "1984"})
+    desk = a_known_desk(db, known={"national_id": ""})
     desk.enter(desk.person(0), "numbers")
-    desk.enter(desk.person(1), "person", birth_date="1984")
+    desk.enter(desk.person(1), "person")
     held = desk.slots("person")[1]
     held.state = OPEN
     slot = lease(db, desk.person(5), held)
@@ -190,3 +191,15 @@ def test_a_number_that_was_hard_to_read_holds_nothing_back(db: Session) -> None:
     desk = a_known_desk(db)
     desk.enter(desk.person(0), "numbers", id_number=Mark.UNREADABLE, phone=Mark.BLANK)
     assert states(desk)["dose"] == [OPEN, OPEN]
+
+
+def test_an_export_that_comes_after_the_paper_holds_what_nobody_has_met(db: Session) -> None:
+    campaign = a_campaign(db)
+    desk = a_desk(db, rows=2, batch=a_batch(db, campaign))
+    desk.settle_header()
+    desk.enter(desk.person(0), "numbers", row=1)
+    desk.enter(desk.person(1), "person", row=1)
+    a_known_dose(db, campaign)
+    ask_page(db, desk.page)
+    assert states(desk)["numbers"] == [OPEN, HELD] and states(desk)["dose"] == [HELD, HELD]
+    assert states(desk, 1)["dose"] == [GONE, GONE]
