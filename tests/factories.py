@@ -131,15 +131,32 @@ def a_page(
     header: settles those header fields; own_dose_cells: rows have columns of their own for vaccine, lot and date;
     readings: sure readings by row field.
     """
+    page = a_received_page(db, batch, **{**_READ, **over})
+    head = fill_page(db, page, rows, own_dose_cells, readings)
+    settle(db, head, header or {})
+    return page
+
+
+def read_page(db: Session, page: Page, rows: int) -> None:
+    """Let the machine have read a received page: a header record and row records, nothing of them settled."""
+    for name, value in _READ.items():
+        setattr(page, name, value)
+    fill_page(db, page, rows)
+
+
+_READ: dict[str, Any] = {"state": PageState.READ, "form_key": FORM, "width": 2000, "height": 1400, "read_at": MOMENT}
+
+
+def fill_page(
+    db: Session, page: Page, rows: int, own_dose_cells: bool = False, readings: Mapping[str, str] | None = None
+) -> Record:
+    """Write the records of a page that was read; give its header's."""
     form = form_by_key(FORM)
-    read: dict[str, Any] = {"state": PageState.READ, "form_key": FORM, "width": 2000, "height": 1400, "read_at": MOMENT}
-    page = a_received_page(db, batch, **{**read, **over})
     head = _record(db, page, -1, RecordKind.HEADER, form.header + form.foot, {})
     columns = tuple(one for one in form.columns if not one.dose and (own_dose_cells or not one.inherits))
     for row in range(rows):
         _record(db, page, row, RecordKind.ROW, columns, readings or {})
-    settle(db, head, header or {})
-    return page
+    return head
 
 
 def _record(

@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -77,6 +77,19 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @contextmanager
 def serve(var: Path, rows: int, header: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Serve a list with so many rows; header: what is settled of it already."""
+    with _serve(var, lambda engine, store: _furnish(engine, store, rows, header)) as served:
+        yield served
+
+
+@contextmanager
+def serve_empty(var: Path) -> Iterator[Site]:
+    """Serve a database with nothing in it."""
+    with _serve(var, lambda _engine, _store: (0, "")) as served:
+        yield served
+
+
+@contextmanager
+def _serve(var: Path, furnish: Callable[[Engine, Store], tuple[int, str]]) -> Iterator[Site]:
     with services.fresh_engine("sqlite") as empty:
         url = empty.url.render_as_string(hide_password=False)
         port = _free_port()
@@ -91,7 +104,7 @@ def serve(var: Path, rows: int, header: Mapping[str, str] | None = None) -> Iter
             base_url=address,
         )
         store = Store(settings.store)
-        page_id, invite = _furnish(empty, store, rows, header)
+        page_id, invite = furnish(empty, store)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=port, log_level="warning"))
         thread = threading.Thread(target=server.run)
         thread.start()
