@@ -227,7 +227,6 @@ def test_a_coordinators_first_day(browser: Browser, site: Site, tmp_path: Path) 
     expect(giang.page.locator("#sending .taken.good")).to_have_count(PAGES, timeout=120_000)
     the_machine_reads(site)
 
-    giang.page.goto(f"{site.address}/coordinator")
     giang.link("/coordinator/templates")
     giang.page.locator("#name").fill("Mẫu Sở Y tế")
     giang.files("input[name=file]", an_empty_template())
