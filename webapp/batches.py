@@ -56,7 +56,8 @@ def the_campaign(db: Session, name: str | None = None) -> Campaign:
 
 def batch_for(db: Session, campaign: Campaign, hand_over: HandOver) -> Batch:
     """Find the batch of the same session, form and answers, or make it: handing over the rest later joins it."""
-    session = _session_for(db, campaign, hand_over)
+    about = (hand_over.district_code, hand_over.site, hand_over.day, hand_over.vaccine, hand_over.dose_number)
+    session = session_of(db, campaign, *about)
     answers = {
         "campaign_id": campaign.id,
         "session_id": session.id,
@@ -78,28 +79,31 @@ def batch_for(db: Session, campaign: Campaign, hand_over: HandOver) -> Batch:
     return batch
 
 
-def _session_for(db: Session, campaign: Campaign, hand_over: HandOver) -> VaccinationSession:
+def session_of(
+    db: Session, campaign: Campaign, district: str, site: str, day: date | None, vaccine: str = "", dose_number: int = 0
+) -> VaccinationSession:
+    """Find a vaccination session, or make it."""
     # The lock keeps two hand-overs from making the same session, or two batches of one number.
     db.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
     session = db.scalar(
         select(VaccinationSession).where(
             VaccinationSession.campaign_id == campaign.id,
-            VaccinationSession.district_code == hand_over.district_code,
-            VaccinationSession.site == hand_over.site,
+            VaccinationSession.district_code == district,
+            VaccinationSession.site == site,
             # An unknown day equals an unknown day here, as it does not in SQL.
-            VaccinationSession.day.is_not_distinct_from(hand_over.day),
-            VaccinationSession.vaccine == hand_over.vaccine,
-            VaccinationSession.dose_number == hand_over.dose_number,
+            VaccinationSession.day.is_not_distinct_from(day),
+            VaccinationSession.vaccine == vaccine,
+            VaccinationSession.dose_number == dose_number,
         )
     )
     if session is None:
         session = VaccinationSession(
             campaign_id=campaign.id,
-            district_code=hand_over.district_code,
-            site=hand_over.site,
-            day=hand_over.day,
-            vaccine=hand_over.vaccine,
-            dose_number=hand_over.dose_number,
+            district_code=district,
+            site=site,
+            day=day,
+            vaccine=vaccine,
+            dose_number=dose_number,
         )
         db.add(session)
         db.flush()

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from ocr.errors import OcrError
+from ocr.spreadsheet import cells_of
 from records.accounts import Act
 from records.database import read, write
 from records.known_rows import SOURCES
@@ -20,8 +21,10 @@ from records.sentences import PersonError, say
 from webapp.batches import the_campaign
 from webapp.edge import Files, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
+from webapp.handing_in import own_districts
 from webapp.known_imports import beginning_of, check_columns, receive
 from webapp.missing import sessions
+from webapp.planning import PlanRefused, cells_in, keep_planned, planned_rows
 from webapp.views.coordinator_uploads import clock_time
 
 #: Bytes of an export that a browser hands in; larger ones are taken in by the command, or split.
@@ -55,7 +58,24 @@ def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirec
     return Redirect("/coordinator/missing", status_code=303)
 
 
-HANDLERS = [missing_view, receive_export]
+@post("/coordinator/sessions", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
+def plan_sessions(request: HttpRequest, data: Files) -> Response[str] | Redirect:
+    """Keep the sessions that were typed, pasted or sent as a file: all of them, or none."""
+    edge, who, file = edge_of(request), signed_in(request), file_in(data)
+    text, district = str(data.get("lines") or ""), str(data.get("district") or "")
+    try:
+        rows = planned_rows(cells_of(*file)[0] if file is not None else cells_in(text))
+        own = {one.code for one in own_districts(who)}
+        if (district := district or who.district_code or "") not in own:
+            raise PlanRefused(say("Choose the district of these sessions."))
+        with write(edge.engine) as db:
+            keep_planned(db, the_campaign(db), district, rows, who.account_id)
+    except (PersonError, OcrError) as error:
+        return _draw(request, 422, problem=error.sentence, typed=text, of=district)
+    return Redirect("/coordinator/missing", status_code=303)
+
+
+HANDLERS = [missing_view, receive_export, plan_sessions]
 
 
 def _draw(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:
@@ -65,6 +85,13 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
         imports = db.scalars(select(KnownImport).order_by(KnownImport.id.desc()).limit(10)).all()
     fields = {source: LABELS[source] for source in SOURCES}
     names = {one.code: one.name for one in districts()}
-    usual: dict[str, object] = {"problem": None, "titles": [], "fields": fields, "districts": names}
-    shown: dict[str, object] = {"lines": lines, "imports": imports, "clock_time": clock_time}
+    usual: dict[str, object] = {
+        "problem": None,
+        "titles": [],
+        "fields": fields,
+        "districts": names,
+        "typed": "",
+        "of": "",
+    }
+    shown: dict[str, object] = {"lines": lines, "imports": imports, "clock_time": clock_time, "own": own_districts(who)}
     return page(request, "coordinator/missing.html", status, **{**usual, **shown, **context})
