@@ -31,6 +31,8 @@ from tasks.follow import ask_page
 #: Rows kept in one transaction: some tenths of a second, so that no volunteer's entry waits for it.
 AT_ONCE = 2_000
 _NAMED = 200
+#: So many earlier exports may have had the same titles.
+_LOOK_BACK = 50
 
 
 class ImportRefused(PersonError):
@@ -66,9 +68,13 @@ def check_columns(columns: Mapping[str, int]) -> None:
 def receive(
     db: Session, store: Store, campaign_id: int, data: bytes, name: str, by: int | None, columns: Mapping[str, int]
 ) -> KnownImport:
-    """Keep an export and let its rows be taken; the same file again goes on where it stopped. Raises ImportRefused."""
+    """Keep an export and let its rows be taken; the same file again goes on where it stopped. Raises ImportRefused.
+
+    columns: what a person chose; what they chose once for the same titles is remembered.
+    """
     begins = beginning_of(data, name)
-    check_columns(columns or begins.columns)
+    columns = {**begins.columns, **_remembered(db, campaign_id, begins.titles), **columns}
+    check_columns(columns)
     sha256 = store.put(data)
     here = (KnownImport.campaign_id == campaign_id, KnownImport.sha256 == sha256)
     kept = db.scalars(select(KnownImport).where(*here)).one_or_none()
@@ -79,11 +85,18 @@ def receive(
     elif kept.finished_at is not None:
         # Taken in before: again from the first row, for what another export changed since.
         kept.rows_done, kept.taken, kept.refused, kept.bad, kept.finished_at = 0, 0, 0, [], None
-    kept.columns, kept.titles, kept.first_row = dict(columns or begins.columns), begins.titles, begins.first_row
+    kept.columns, kept.titles, kept.first_row = columns, begins.titles, begins.first_row
     kept.problem, kept.started_at = None, now(db)
     db.flush()
     note(db, "known.received", f"known_import:{kept.id}", by)
     return kept
+
+
+def _remembered(db: Session, campaign_id: int, titles: list[str]) -> dict[str, int]:
+    """Give the columns of the last export with these very titles."""
+    earlier = select(KnownImport.titles, KnownImport.columns).where(KnownImport.campaign_id == campaign_id)
+    found = db.execute(earlier.order_by(KnownImport.id.desc()).limit(_LOOK_BACK)).all()
+    return next((dict(columns) for before, columns in found if before == titles), {})
 
 
 def take_slice(engine: Engine, store: Store, import_id: int, tell: Callable[[int], None] = lambda _: None) -> bool:

@@ -131,3 +131,16 @@ def test_a_session_says_what_is_missing_on_the_platform(engine: Engine, store: S
         db.add(VaccinationSession(**of_day, site="Trạm Y tế xã Bom Bo", planned=40))
     with read(engine) as db:
         assert [(one.on_platform, one.missing) for one in sessions(db, DISTRICT)] == [(0, 40), (2, 28)]
+
+
+def test_columns_that_a_person_chose_are_remembered_for_the_same_titles(engine: Engine, store: Store) -> None:
+    first, second = (f"{titles}\nĐiểu Hơn,070084000999,1\n".encode() for titles in ("A,B,C", "A,B,D"))
+    chosen = {"person.name": 0, "person.national_id": 1, "dose.number": 2}
+    with write(engine) as db:
+        campaign = factories.a_campaign(db).id
+        with pytest.raises(ImportRefused):
+            receive(db, store, campaign, first, "x.csv", None, {})
+        receive(db, store, campaign, first, "x.csv", None, chosen)
+        assert receive(db, store, campaign, first + b"Thi Mai,285946782,1\n", "y.csv", None, {}).columns == chosen
+        with pytest.raises(ImportRefused):
+            receive(db, store, campaign, second, "z.csv", None, {})

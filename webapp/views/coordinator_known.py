@@ -22,7 +22,7 @@ from webapp.batches import the_campaign
 from webapp.edge import Files, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
 from webapp.handing_in import own_districts
-from webapp.known_imports import beginning_of, check_columns, receive
+from webapp.known_imports import beginning_of, receive
 from webapp.missing import sessions
 from webapp.planning import PlanRefused, cells_in, keep_planned, planned_rows
 from webapp.views.coordinator_uploads import clock_time
@@ -48,9 +48,7 @@ def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirec
     columns = {source: int(at) for source, at in picked.items() if isinstance(at, str) and at.isdigit()}
     titles: list[str] = []
     try:
-        begins = beginning_of(sent, file_name)
-        titles, columns = begins.titles, {**begins.columns, **columns}
-        check_columns(columns)
+        titles = beginning_of(sent, file_name).titles
         with write(edge.engine) as db:
             receive(db, edge.store, the_campaign(db).id, sent, file_name, who.account_id, columns)
     except (PersonError, OcrError) as error:

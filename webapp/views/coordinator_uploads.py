@@ -20,6 +20,8 @@ from records.kinds import date
 from records.places import districts
 from records.roles import LABELS
 from records.sentences import say
+from review.certificate import Lack
+from review.certificate_count import readiness
 from review.going import Scope, Why
 from review.handover import HandOverRefused, UploadState, approve, discard, hand_over, pilot_accepted
 from review.messages import Outcome
@@ -55,6 +57,12 @@ WHY = {
     Why.REJECTED: say("the platform rejected it, and a reviewer looks at it").text,
     Why.DOUBTED: say("a value is being decided again").text,
 }
+LACKS = {
+    Lack.NAME: say("the name").text,
+    Lack.BIRTH_DATE: say("the day of birth").text,
+    Lack.IDENTITY: say("the identity number").text,
+    Lack.DOSES: say("a dose of the series").text,
+}
 
 
 @get("/coordinator/uploads", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
@@ -88,8 +96,10 @@ def withheld_view(request: HttpRequest) -> Response[str]:
         templates = usable_templates(db)
         template = _chosen(dict(request.query_params), templates)
         going, held = withheld(db, template, _scope(request, {}))
+        ready = readiness(db, signed_in(request).district_code)
     words: dict[str, object] = {"why": WHY, "labels": LABELS, "name_of": partial(template_name, request)}
     shown: dict[str, object] = {"chosen": template.key, "going": going, "held": held}
+    shown |= {"ready": ready, "lacks": LACKS}
     return page(request, "coordinator/withheld.html", 200, templates=_of_doses(templates), **words, **shown)
 
 
