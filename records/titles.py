@@ -20,17 +20,32 @@ _DOSE_WORDS = {"nhat": 1, "hai": 2, "ba": 3}
 
 @dataclass(frozen=True)
 class Titles:
-    """Where the titles of a sheet stand (row from 0), and which column holds each source."""
+    """Where the titles of a sheet stand (rows from 0), and which column holds each source.
+
+    last: the row below them that parts some of them further, such as "number" and "phone" below "papers"; else row.
+    """
 
     row: int
     columns: dict[str, int]
+    last: int
 
 
 def find_titles(cells: Sequence[Sequence[str]], wanted: Collection[str]) -> Titles | None:
     """Find the row that names most of the wanted sources, at least two; of equals the upper one."""
-    found = [Titles(row, columns_of(line, wanted)) for row, line in enumerate(cells[:TITLES_WITHIN])]
+    found = [
+        _with_below(cells, row, columns_of(line, wanted), wanted) for row, line in enumerate(cells[:TITLES_WITHIN])
+    ]
     best = max(found, key=lambda one: len(one.columns), default=None)
     return best if best is not None and len(best.columns) > 1 else None
+
+
+def _with_below(cells: Sequence[Sequence[str]], row: int, columns: dict[str, int], wanted: Collection[str]) -> Titles:
+    """Take the titles of the row below as well, where that is no person's: it has titles, and no digit."""
+    below = cells[row + 1] if columns and row + 1 < len(cells) else []
+    more = columns_of(below, wanted)
+    if not more or any(sign.isdigit() for cell in below for sign in cell):
+        return Titles(row, columns, row)
+    return Titles(row, {**more, **columns}, row + 1)
 
 
 def columns_of(line: Sequence[str], wanted: Collection[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
@@ -53,9 +54,14 @@ def beginning_of(data: bytes, name: str) -> Beginning:
     lines = rows_between(data, name, 0, TITLES_WITHIN).rows
     found = find_titles(lines, SOURCES)
     if found is not None:
-        return Beginning(lines[found.row], found.row + 1, found.columns)
+        return Beginning(_together(lines[found.row : found.last + 1]), found.last + 1, found.columns)
     widest = max(range(len(lines)), key=lambda at: sum(bool(cell) for cell in lines[at]), default=0)
     return Beginning(lines[widest] if lines else [], widest + 1, {})
+
+
+def _together(lines: list[list[str]]) -> list[str]:
+    """Write titles of two rows as one: what stands above, then what parts it."""
+    return [" / ".join(part for part in parts if part) for parts in zip_longest(*lines, fillvalue="")]
 
 
 def check_columns(columns: Mapping[str, int]) -> None:

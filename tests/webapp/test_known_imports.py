@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
+import zipfile
 from collections.abc import Sequence
 
 import pytest
@@ -144,3 +146,36 @@ def test_columns_that_a_person_chose_are_remembered_for_the_same_titles(engine: 
         assert receive(db, store, campaign, first + b"Thi Mai,285946782,1\n", "y.csv", None, {}).columns == chosen
         with pytest.raises(ImportRefused):
             receive(db, store, campaign, second, "z.csv", None, {})
+
+
+def test_titles_in_two_rows_with_merged_cells_are_read_together(engine: Engine, store: Store) -> None:
+    book, data = Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.append(["KẾT XUẤT", None, None, None, None])
+    sheet.append(["Họ và tên", "Ngày sinh", "Giấy tờ, liên hệ", None, "Mũi số"])
+    sheet.append([None, None, "Số CMND/CCCD", "Số điện thoại", None])
+    sheet.append(["Điểu Hơn", "30/06/1984", "070084000999", "0912345678", "1"])
+    for cells in ("A1:E1", "A2:A3", "B2:B3", "C2:D2", "E2:E3"):
+        sheet.merge_cells(cells)
+    book.save(data)
+    kept = taken(engine, store, data.getvalue(), name="x.xlsx")
+    assert (kept.taken, kept.refused, kept.titles[2]) == (1, 0, "Giấy tờ, liên hệ / Số CMND/CCCD")
+    assert [(one.national_id, one.phone) for one in known(engine)] == [("070084000999", "0912345678")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258"])
+def test_an_export_is_read_in_whatever_way_its_letters_were_saved(engine: Engine, store: Store, encoding: str) -> None:
+    text = "Họ và tên,Ngày sinh,Số CMND/CCCD,Mũi số\nĐiểu Hơn,1984,070084000999,1\n"
+    plain = unicodedata.normalize("NFD", text).replace("o\u031b", "ơ") if encoding == "cp1258" else text
+    saved = plain.encode(encoding, errors="ignore")
+    assert taken(engine, store, saved).taken == 1
+
+
+def test_a_workbook_with_macros_is_read_without_them(engine: Engine, store: Store) -> None:
+    book, data = Workbook(), io.BytesIO()
+    for line in (TITLES, HON):
+        book.worksheets[0].append(line)
+    book.save(data)
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    assert taken(engine, store, data.getvalue(), name="x.xlsm").taken == 1
