@@ -57,8 +57,11 @@ def _follow_row(db: Session, record: Record, form: Form) -> None:
     header = header_of(db, record)
     header_ready = header is None or _complete(db, header, form)
     known_first = asks_first(record)
-    if known_first and ask_known(db, record, header, header_ready=header_ready):
-        return
+    if known_first:
+        asked = ask_known(db, record, header, header_ready=header_ready)
+        if asked.there:
+            return
+        settle_fields(db, record, asked.doubted)
     check_row(db, record, header)
     # Ready means that nobody owes a word any more; whether it may be committed is review/'s to say.
     there = places_on_platform(db, record.id) if known_first else ()

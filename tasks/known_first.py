@@ -8,6 +8,7 @@ reviewer's word stands. It must not know whether a value is right.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,19 +19,20 @@ from records.fields import move
 from records.known import Judgement, Verdict
 from records.known_doses import look_up
 from records.ledger import note
-from records.models.paper import Dispute, Record
+from records.models.paper import Dispute, Field, Record
 from records.words import DisputeKind, FieldState, RecordState
 from tasks.asked import is_row
 from tasks.facts import dose_numbers
 from tasks.identifiers import said_of, waits_for_number
 from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
 from tasks.next_ask import Ask, next_ask
-from tasks.slots import bring_back, withdraw
+from tasks.slots import OUTSTANDING, bring_back, withdraw
 
 #: The group and the ordinal of the slot that is asked first, and of those that may be asked next.
 FIRST = ("numbers", 1)
 _PLACES = {Ask.PERSON: ("person", 1), Ask.PERSON_AGAIN: ("person", 2), Ask.NUMBERS: ("numbers", 2)}
 SOLVED, WITHDRAWN = "solved", "withdrawn"
+_UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
 
 
 def asks_first(record: Record) -> bool:
@@ -38,32 +40,49 @@ def asks_first(record: Record) -> bool:
     return is_row(record) and record.page.batch.campaign.knows_doses
 
 
-def ask_known(db: Session, record: Record, header: Record | None, *, header_ready: bool) -> bool:
+@dataclass(frozen=True)
+class Asked:
+    """What asking came to. there: the platform holds all of the row's doses, so nothing more is asked of it.
+
+    doubted: cells of a row that came back which a check, or three people, had left to somebody.
+    """
+
+    there: bool = False
+    doubted: Sequence[Field] = ()
+
+
+def ask_known(db: Session, record: Record, header: Record | None, *, header_ready: bool) -> Asked:
     """Compare a row, locked, with what the platform holds; hold, open or withdraw its slots.
 
-    Gives whether all of its doses are there: then nothing more is asked of it. Doing it again changes nothing.
+    Doing it again changes nothing.
     """
     if record.state != RecordState.LIVE or record.committed:
-        return False
-    judged = {place: _judge(db, record, header, place) for place in dose_numbers(record)}
+        return Asked()
+    judged = [_judge(db, record, header, place) for place in dose_numbers(record)]
+    if all(one.verdict == Verdict.MATCH for one in judged):
+        _let_go(db, record)
+        return Asked(there=True)
     there = places_on_platform(db, record.id)
+    doubted = _bring_back(db, record, there)
     slots = _slots(db, record.id)
     held = {ask: slot for ask, place in _PLACES.items() if (slot := _held(slots, *place)) is not None}
-    ask = next_ask(
-        list(judged.values()),
-        at_work=waits_for_number(header) or any(slot.state in (SlotState.OPEN, SlotState.LEASED) for slot in slots),
-        held=held,
-    )
-    if ask == Ask.NOTHING:
-        _let_go(db, record)
-        return True
-    released = not any(slot.state == SlotState.HELD for slot in slots if slot.task.group != "dose")
+    at_work = waits_for_number(header) or any(slot.state in (SlotState.OPEN, SlotState.LEASED) for slot in slots)
+    ask = next_ask(judged, at_work=at_work, held=held)
     if ask in held:
         held[ask].state = SlotState.OPEN
-    elif ask == Ask.ALL or released:
+    elif ask == Ask.ALL or not any(slot.state == SlotState.HELD for slot in slots if slot.task.group != "dose"):
         _release(db, record, slots, there, header_ready)
     db.flush()
-    return False
+    return Asked(doubted=doubted)
+
+
+def _bring_back(db: Session, record: Record, there: Collection[int]) -> list[Field]:
+    """Bring back the slots of a row that was let go and is asked again; give the cells that no slot will answer."""
+    coming = {one for slot in _slots(db, record.id) if slot.state in OUTSTANDING for one in slot.field_ids}
+    wanted = [field for field in _undecided(record, there) if field.id not in coming]
+    if wanted:
+        bring_back(db, record.id, [field.id for field in wanted])
+    return [field for field in wanted if field.state == FieldState.REOPENED]
 
 
 def hold_untouched(db: Session, record: Record) -> None:
@@ -140,9 +159,6 @@ def _keep(db: Session, record: Record, place: int, standing: KnownMatch | None, 
         note(db, "record.known", f"record:{record.id}", number=place, state=str(state or "open"))
     if state == MatchState.DIFFERS:
         open_dispute(db, DisputeKind.KNOWN, subject, record.id, None, _code(judged))
-    if before == MatchState.ON_PLATFORM and state != before:
-        undecided = (FieldState.OPEN, FieldState.REOPENED)
-        bring_back(db, record.id, [field.id for field in record.fields if field.state in undecided])
 
 
 def _code(judged: Judgement) -> str:
@@ -173,9 +189,12 @@ def _release(db: Session, record: Record, slots: Sequence[Slot], there: Collecti
     """Ask for all that is not known to be there; the dose waits for its header."""
     _open([slot for slot in slots if slot.task.group != "dose" or header_ready])
     if there:
-        undecided = (FieldState.OPEN, FieldState.REOPENED)
-        wanted = [one.id for one in record.fields if one.state in undecided and not (one.dose and one.dose in there)]
-        withdraw(db, record.id, still_asked=wanted)
+        withdraw(db, record.id, still_asked=[field.id for field in _undecided(record, there)])
+
+
+def _undecided(record: Record, there: Collection[int]) -> list[Field]:
+    """List what is still to be said of a row, but for its doses that are on the platform."""
+    return [one for one in record.fields if one.state in _UNDECIDED and not (one.dose and one.dose in there)]
 
 
 def _first(slots: Sequence[Slot]) -> Slot | None:

@@ -23,11 +23,22 @@ from review.showing import dispute_screen
 from review.undo import undo
 from review.upload import make
 from review.upload_models import RowAct, UploadRow
-from tasks.follow import after_settled
-from tasks.models import KnownMatch, MatchState
-from tests.factories import SETTLED_HEADER, a_batch, a_campaign, a_page, field_of, rows_of, settle_row, someone_else
-from tests.review.desk import CONFIRMED, chi
+from tasks.follow import after_settled, ask_page
+from tasks.models import KnownMatch, MatchState, SlotState
+from tests.factories import (
+    SETTLED_HEADER,
+    SETTLED_ROW,
+    a_batch,
+    a_campaign,
+    a_page,
+    field_of,
+    rows_of,
+    settle_row,
+    someone_else,
+)
+from tests.review.desk import CONFIRMED, NAMES, chi
 from tests.review.sending import LONG
+from tests.tasks.desk import a_desk
 from tests.tasks.known import a_known_dose
 
 LATER = date(2021, 8, 25)
@@ -154,3 +165,35 @@ def test_a_value_that_a_reviewer_changes_is_compared_anew(db: Session) -> None:
     db.flush()
     after_settled(db, row)
     assert the_dispute(db).code == "known_person"
+
+
+def test_a_row_let_go_by_a_word_that_is_taken_back_is_asked_again(db: Session) -> None:
+    desk = a_desk(db, batch=a_batch(db, campaign := a_campaign(db)))
+    a_known_dose(db, campaign, day=LATER)
+    ask_page(db, desk.page)
+    desk.settle_header()
+    desk.enter(desk.person(0), "numbers")
+    desk.enter(desk.person(1), "person")
+    who = chi(db)
+    decision = decide(db, who, the_dispute(db).id, "key-12345", Choice(ChoiceKind.ON_PLATFORM))
+    assert {slot.state for slot in desk.slots("address")} == {SlotState.WITHDRAWN}
+    undo(db, who, decision.id)
+    decide(db, who, the_dispute(db).id, "key-54321", Choice(ChoiceKind.APART))
+    assert {slot.state for group in ("address", "dose") for slot in desk.slots(group)} == {SlotState.OPEN}
+
+
+def test_a_cell_left_to_a_reviewer_is_so_again_when_its_row_comes_back(db: Session) -> None:
+    """Three people read the name otherwise; the numbers say that it is there; a reviewer's word on one undoes that."""
+    desk = a_desk(db, batch=a_batch(db, campaign := a_campaign(db)))
+    desk.settle_header()
+    for index, name in enumerate(NAMES):
+        desk.enter(desk.person(index), "person", full_name=name)
+    desk.both("numbers")
+    a_known_dose(db, campaign, health_insurance=SETTLED_ROW["health_insurance"], phone="")
+    ask_page(db, desk.page)
+    assert desk.disputes() == [] and db.scalars(select(KnownMatch.state)).all() == [MatchState.ON_PLATFORM]
+    field_of(desk.row(), "id_number").should_be = "070084000111"
+    field_of(desk.row(), "health_insurance").should_be = "7000000000"
+    db.flush()
+    after_settled(db, desk.row())
+    assert [kind for kind, _ in desk.disputes()] == ["field"]
