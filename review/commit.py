@@ -160,7 +160,8 @@ def _look(db: Session, record: Record, header: Record | None) -> _Looked:
 
 def _waits(db: Session, record: Record) -> bool:
     """Say whether a reviewer is to look first: a known dose differs, or the district wants it."""
-    return bool(places_in_dispute(db, record.id)) or wait_for_approval(db, record)
+    differs = asks_first(record) and bool(places_in_dispute(db, record.id))
+    return differs or wait_for_approval(db, record)
 
 
 def _on_platform(db: Session, record: Record, header: Record | None) -> set[int]:
