@@ -32,6 +32,8 @@ from tasks.follow import ask_page
 #: Rows kept in one transaction: some tenths of a second, so that no volunteer's entry waits for it.
 AT_ONCE = 2_000
 _NAMED = 200
+#: Pages compared before the clock does something else; each is a transaction of its own.
+_PAGES = 40
 #: So many earlier exports may have had the same titles.
 _LOOK_BACK = 50
 
@@ -91,6 +93,7 @@ def receive(
     elif kept.finished_at is not None:
         # Taken in before: again from the first row, for what another export changed since.
         kept.rows_done, kept.taken, kept.refused, kept.bad, kept.finished_at = 0, 0, 0, [], None
+        kept.asked_page = None
     kept.columns, kept.titles, kept.first_row = columns, begins.titles, begins.first_row
     kept.problem, kept.started_at = None, now(db)
     db.flush()
@@ -112,6 +115,9 @@ def take_slice(engine: Engine, store: Store, import_id: int, tell: Callable[[int
         sha256, name, done, first = kept.sha256, kept.name, kept.rows_done, kept.first_row
         if kept.finished_at is not None or kept.problem:
             return False
+        all_taken = kept.asked_page is not None
+    if all_taken:
+        return _ask_pages(engine, import_id)
     try:
         part = rows_between(store.get(sha256), name, first + done)
     except (NotASpreadsheet, TooMuchInside) as error:
@@ -125,24 +131,29 @@ def take_slice(engine: Engine, store: Store, import_id: int, tell: Callable[[int
                 return True
         tell(done + start + len(lines))
     if part.last:
-        _ask_pages(engine, import_id)
+        with write(engine) as db:
+            db.get_one(KnownImport, import_id).asked_page = 0
+    return True
+
+
+def _ask_pages(engine: Engine, import_id: int) -> bool:
+    """Compare some pages that are being entered already with what is known now; tell whether there are more."""
+    with read(engine) as db:
+        kept = db.get_one(KnownImport, import_id)
+        rows = (Record.page_id == Page.id, Record.state == RecordState.LIVE, Record.committed.is_(False))
+        wanted = select(Page.id).join(Batch).where(Batch.campaign_id == kept.campaign_id, exists().where(*rows))
+        later = (Page.state == PageState.READ, Page.id > (kept.asked_page or 0))
+        pages = db.scalars(wanted.where(*later).order_by(Page.id).limit(_PAGES)).all()
+    for page_id in pages:
+        with write(engine) as db:
+            ask_page(db, db.get_one(Page, page_id))
+            db.get_one(KnownImport, import_id).asked_page = page_id
+    if not pages:
         with write(engine) as db:
             kept = db.get_one(KnownImport, import_id)
             kept.finished_at = now(db)
             note(db, "known.taken", f"known_import:{kept.id}", kept.received_by, taken=kept.taken, refused=kept.refused)
-    return not part.last
-
-
-def _ask_pages(engine: Engine, import_id: int) -> None:
-    """Compare what is being entered already with what is known now, page by page: no entry waits long for it."""
-    with read(engine) as db:
-        campaign_id = db.get_one(KnownImport, import_id).campaign_id
-        rows = (Record.page_id == Page.id, Record.state == RecordState.LIVE, Record.committed.is_(False))
-        wanted = select(Page.id).join(Batch).where(Batch.campaign_id == campaign_id, exists().where(*rows))
-        pages = db.scalars(wanted.where(Page.state == PageState.READ).order_by(Page.id)).all()
-    for page_id in pages:
-        with write(engine) as db:
-            ask_page(db, db.get_one(Page, page_id))
+    return bool(pages)
 
 
 def unfinished(db: Session) -> int | None:

@@ -40,6 +40,8 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column(column, server_default=None)
+    with op.batch_alter_table("known_import", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("asked_page", sa.Integer(), nullable=True))
     op.execute("UPDATE record SET committed = true WHERE id IN (SELECT record_id FROM dose_source)")
     op.execute("UPDATE campaign SET knows_doses = true WHERE id IN (SELECT campaign_id FROM known_dose)")
 
@@ -49,4 +51,6 @@ def downgrade() -> None:
     for table, column in _ADDED.items():
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_column(column)
+    with op.batch_alter_table("known_import", schema=None) as batch_op:
+        batch_op.drop_column("asked_page")
     op.drop_table("known_match")

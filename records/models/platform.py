@@ -16,7 +16,8 @@ class KnownImport(Base):
 
     columns: source → number of the column, as a person confirmed it; first_row: where people begin, from 0;
     rows_done: rows that were looked at, so that it goes on there; bad: the first rows that could not be taken,
-    [{"row", "why"}, …]; problem: why the file as a whole was given up.
+    [{"row", "why"}, …]; problem: why the file as a whole was given up. asked_page: once all rows are taken, the last
+    page that was compared with them.
     """
 
     __tablename__ = "known_import"
@@ -33,6 +34,7 @@ class KnownImport(Base):
     refused: Mapped[int] = mapped_column(default=0)
     bad: Mapped[list[Any]] = mapped_column(default=list)
     problem: Mapped[str | None] = mapped_column(String(400))
+    asked_page: Mapped[int | None]
     received_at: Mapped[datetime]
     received_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     started_at: Mapped[datetime | None]

@@ -13,12 +13,15 @@ from sqlalchemy import Engine, func, select
 from ocr.spreadsheet import NotASpreadsheet
 from ocr.storage import Store
 from records.database import read, write
+from records.forms import form_by_key
 from records.known import Settled, Verdict
 from records.known_doses import look_up
 from records.models.campaign import Campaign, VaccinationSession
 from records.models.platform import KnownDose, KnownImport
+from tasks.models import Slot, SlotState, Task
+from tasks.plan import plan_page
 from tests import factories
-from tests.factories import DISTRICT
+from tests.factories import DISTRICT, FORM
 from webapp import known_imports
 from webapp.known_imports import ImportRefused, receive, take_slice, unfinished
 from webapp.missing import sessions
@@ -179,3 +182,28 @@ def test_a_workbook_with_macros_is_read_without_them(engine: Engine, store: Stor
     with zipfile.ZipFile(data, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
     assert taken(engine, store, data.getvalue(), name="x.xlsm").taken == 1
+
+
+def test_what_is_being_entered_already_is_compared_page_by_page_and_goes_on_after_a_stop(
+    engine: Engine, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_imports, "_PAGES", 1)
+    with write(engine) as db:
+        campaign = factories.a_campaign(db)
+        for _ in range(2):
+            plan_page(db, factories.a_page(db, rows=1, batch=factories.a_batch(db, campaign)), form_by_key(FORM))
+        kept = receive(db, store, campaign.id, as_csv(HON), "x.csv", None, {}).id
+    assert take_slice(engine, store, kept) and take_slice(engine, store, kept)
+    assert held(engine) == 5
+    while take_slice(engine, store, kept):
+        pass
+    assert held(engine) == 10
+    with read(engine) as db:
+        assert db.get_one(KnownImport, kept).finished_at is not None
+
+
+def held(engine: Engine) -> int:
+    """How many slots of the rows wait, but for those of their doses, which wait for the head of the page."""
+    with read(engine) as db:
+        rest = select(func.count(Slot.id)).join(Task).where(Slot.state == SlotState.HELD, Task.group != "dose")
+        return db.scalar(rest) or 0
