@@ -56,8 +56,8 @@ class Standing:
 def choice_in(form: Mapping[str, str]) -> Choice:
     """Read the decision out of a form: the button pressed, else what was written. Raises NoChoice.
 
-    `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`; of what a site
-    said of a dose `given yes`, `given no`; of a known dose `known` and what is said of it.
+    `act` is `mark value`, as on the opinions' buttons: `value Nguyễn An`, `blank`; or `write`, `confirm`; of what a
+    site said of a dose `given yes`, `given no`; of a known dose `known` and what is said of it.
     """
     act, _, chosen = form.get("act", "").partition(" ")
     field_id = number_of(form.get("field", ""))
