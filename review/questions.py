@@ -177,6 +177,8 @@ def _asked(db: Session, question: Question) -> Asked:
 
 
 def _labels(db: Session, dispute: Dispute) -> tuple[str, ...]:
+    if dispute.kind == DisputeKind.GIVEN:
+        return ()
     if dispute.kind == DisputeKind.FIELD and dispute.field_id is not None:
         return (LABELS[db.get_one(Field, dispute.field_id).role],)
     roles = [role for one in findings_of(db, dispute.record) if one.code == dispute.code for role in one.roles]
