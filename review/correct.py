@@ -27,6 +27,7 @@ from review.commit import commit_again
 from review.decide import Choice, decide, lock_for
 from review.doses import renew
 from review.models import Decision, Dose, DoseSource, PersonPaper
+from review.persons import lock_people
 from tasks.checking import row_checks
 from tasks.evidence import header_of
 from tasks.facts import INHERITED, rules_of
@@ -123,6 +124,7 @@ def _take_over(db: Session, field: Field, found: Sequence[tuple[Dose, Record]]) 
             row.ready_at = now(db)
     db.flush()
     commit_again(db, [row.id for row in rows])
+    lock_people(db, {dose.person_id for dose, _ in found})
     for dose, record in found:
         db.refresh(dose)
         if dose.live and record.ready_at is not None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from records.accounts import Act, Who, may
 from records.database import now
@@ -31,6 +31,14 @@ from tasks.models import Answer
 #: As a cell of a list; more is not an answer to one question.
 _LONGEST = 500
 _LONGEST_NAME = 120
+
+#: A site may be asked about every row of a list: what names its paper comes with the question.
+_WITH_PAPER = (
+    contains_eager(Question.dispute)
+    .contains_eager(Dispute.record)
+    .contains_eager(Record.page)
+    .contains_eager(Page.batch)
+)
 
 
 class NotAsked(PersonError):
@@ -102,14 +110,15 @@ def answer(db: Session, who: Who, question_id: int, text: str, name: str, photo:
 def open_questions(db: Session, who: Who) -> list[Asked]:
     """List what waits for an answer and this person may see, the oldest first."""
     query = _questions(who.district_code).where(Question.answered_at.is_(None), Dispute.closed_at.is_(None))
-    found = db.scalars(query.order_by(Question.asked_at, Question.id)).all()
+    found = db.scalars(query.order_by(Question.asked_at, Question.id).options(_WITH_PAPER)).all()
     return [_asked(db, one) for one in found if _may_answer(who, _batch(one.dispute))]
 
 
 def answered_questions(db: Session, who: Who, limit: int = 20) -> list[Asked]:
     """List the last questions that were answered."""
     query = _questions(who.district_code).where(Question.answered_at.is_not(None))
-    found = db.scalars(query.order_by(Question.answered_at.desc(), Question.id.desc()).limit(limit)).all()
+    newest = query.order_by(Question.answered_at.desc(), Question.id.desc()).limit(limit)
+    found = db.scalars(newest.options(_WITH_PAPER)).all()
     return [_asked(db, one) for one in found if _may_answer(who, _batch(one.dispute))]
 
 
@@ -177,6 +186,8 @@ def _asked(db: Session, question: Question) -> Asked:
 
 
 def _labels(db: Session, dispute: Dispute) -> tuple[str, ...]:
+    if dispute.kind == DisputeKind.GIVEN:
+        return ()
     if dispute.kind == DisputeKind.FIELD and dispute.field_id is not None:
         return (LABELS[db.get_one(Field, dispute.field_id).role],)
     roles = [role for one in findings_of(db, dispute.record) if one.code == dispute.code for role in one.roles]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Act, Who, may
@@ -20,6 +20,7 @@ from records.places import District, districts
 from records.words import PageState
 from review.conservation import sheet, sheets_by_district
 from review.handover import pilot_accepted, waiting_files
+from review.models import Question
 from review.upload_models import Upload
 from tasks.facts import today
 from tasks.feasibility import stuck_in
@@ -134,7 +135,8 @@ def _entries(db: Session, since: datetime) -> dict[str, int]:
 def _disputes(db: Session) -> dict[str, int]:
     query = select(Batch.district_code, func.count()).select_from(Dispute)
     query = query.join(Record, Record.id == Dispute.record_id).join(Page).join(Batch, Batch.id == Page.batch_id)
-    return _counts(db, query.where(Dispute.closed_at.is_(None)).group_by(Batch.district_code))
+    asked = exists().where(Question.dispute_id == Dispute.id, Question.answered_at.is_(None))
+    return _counts(db, query.where(Dispute.closed_at.is_(None), ~asked).group_by(Batch.district_code))
 
 
 def _stuck(db: Session) -> dict[str, int]:

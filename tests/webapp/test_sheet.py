@@ -89,7 +89,7 @@ def test_a_sessions_sheet_counts_its_batches_and_no_other_paper(
 
 def test_a_dose_that_is_open_says_why(giang: Browser, paper: tuple[int, int]) -> None:
     shown = words(giang.get(f"/coordinator/sheet/batch/{paper[1]}/doses/open").text)
-    assert "dòng 2" in shown and "chưa rõ có tiêm không" in shown
+    assert "dòng 2" in shown and "chờ trạm trả lời" in shown
 
 
 def test_the_district_leads_to_its_sheet_from_the_first_view(giang: Browser, paper: tuple[int, int]) -> None:
