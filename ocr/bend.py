@@ -124,7 +124,7 @@ def _long(mask: Pixels) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     kept = stats[:, cv2.CC_STAT_WIDTH] >= _GOES_ON * mask.shape[1] / _SLABS
     kept[0] = False
-    return np.asarray(np.where(kept[labels], 255, 0), dtype=np.uint8)
+    return np.asarray((kept * np.uint8(255))[labels], dtype=np.uint8)
 
 
 def _step(here: Numbers, there: Numbers, most: int) -> tuple[float, float]:

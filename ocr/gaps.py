@@ -75,7 +75,7 @@ def _letters(straight: Straight, strokes: Strokes, row: float) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= (_GRAIN * row) ** 2
     kept[0] = False
-    return np.asarray(np.where(kept[labels], 255, 0), dtype=np.uint8)
+    return np.asarray((kept * np.uint8(255))[labels], dtype=np.uint8)
 
 
 def _band(ink: Pixels, above: Curve, below: Curve, inset: float) -> NDArray[np.bool_]:

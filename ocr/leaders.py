@@ -36,19 +36,24 @@ class Plain:
 def take_out(grey: Pixels) -> Plain:
     """Paint leaders and rules over with the paper beside them."""
     marked = dark(grey, _contrast(grey))
-    _, labels, raw, middles = cv2.connectedComponentsWithStats(marked, connectivity=8)
-    stats, centres = np.asarray(raw, dtype=np.int32), np.asarray(middles, dtype=np.float64)
-    letter = _letter(stats[1:])
-    small = _small(stats, letter)
-    leaders = _leaders(small[labels].astype(np.uint8) * 255, letter)
-    dots = _on_leaders(centres, small, leaders, letter)
-    mask = dots[labels].astype(np.uint8) * 255
+    letter, leaders, mask = _dotted(marked)
     mask |= _rules(marked, letter)
     mask = np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     # What is brightest around a dot is the paper.
     paper = cv2.dilate(grey, np.ones((max(3, letter // 2), max(3, letter // 2)), np.uint8))
     cleaned = np.where(mask > 0, cv2.blur(paper, (letter, letter)), grey)
     return Plain(np.asarray(cleaned, dtype=np.uint8), letter, tuple(leaders))
+
+
+def _dotted(marked: Pixels) -> tuple[int, list[Box], Pixels]:
+    """Give the height of letters, where leaders are, and their dots as a mask."""
+    _, labels, raw, middles = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    stats, centres = np.asarray(raw, dtype=np.int32), np.asarray(middles, dtype=np.float64)
+    letter = _letter(stats[1:])
+    small = _small(stats, letter)
+    leaders = _leaders((small * np.uint8(255))[labels], letter)
+    dots = _on_leaders(centres, small, leaders, letter)
+    return letter, leaders, np.asarray((dots * np.uint8(255))[labels], dtype=np.uint8)
 
 
 def _contrast(grey: Pixels) -> int:

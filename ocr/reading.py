@@ -59,9 +59,11 @@ def _recognised(upright: Upright, reader: Reader, alive: Callable[[], None], deb
     """Read a page of an unknown form: as a list, then by its labels."""
     try:
         return read_table(upright, None, reader, alive, debug)
-    except CannotLayOut as as_list:
-        try:
-            return read_labelled(upright, None, reader, alive, debug)
-        except CannotLayOut as by_labels:
-            # A page that has no title of the second sort says nothing by it.
-            raise (as_list if by_labels.code == LayoutProblem.UNKNOWN_FORM else by_labels) from None
+    except CannotLayOut as problem:
+        # Its trace would keep all that was made of the page as a list.
+        as_list = problem.with_traceback(None)
+    try:
+        return read_labelled(upright, None, reader, alive, debug)
+    except CannotLayOut as by_labels:
+        # A page that has no title of the second sort says nothing by it.
+        raise (as_list if by_labels.code == LayoutProblem.UNKNOWN_FORM else by_labels) from None

@@ -109,9 +109,13 @@ def _asked(part: str, where: str, one: Mapping[str, Any]) -> Iterator[Sentence]:
 def _together(raw: Mapping[str, Any], parts: list[tuple[str, dict[str, Any]]]) -> Iterator[Sentence]:
     for places in (_OF_PAGE, _OF_ROW):
         here = [one for part, one in parts if part in places]
-        keys = Counter(one["key"] for one in here if isinstance(one.get("key"), str))
-        for key in (key for key, count in keys.items() if count > 1):
+        # The number of the dose comes before the key of its fields.
+        named = Counter(
+            (part == "dose", one["key"]) for part, one in parts if part in places and isinstance(one.get("key"), str)
+        )
+        for key in (key for (_, key), count in named.items() if count > 1):
             yield say("“{name}” is the key of two fields; each needs its own.", name=key)
+        keys = {key for _, key in named}
         for name, value in (("spans", spans) for one in here for spans in _list(one.get("spans"))):
             if value not in keys:
                 yield say("“{name}” names the column “{value}”, which there is not.", name=name, value=value)
