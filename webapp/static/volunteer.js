@@ -122,6 +122,7 @@ const Task = (() => {
     const question = form() && questionOf(event.target);
     if (!question || event.target !== Answers.textOf(question)) return;
     if (event.target.value) Answers.unmark(question);
+    else Offers.unpick(question);
     if (event.target.dataset.widget === "name" && !event.isComposing) capitals(event.target, false);
     if (!event.isComposing) Offers.show(question, event.target, form().elements.account.value);
     show(question);

@@ -31,8 +31,12 @@ _FILES = (
     "volunteer.css",
     "answers.js",
     "offers.js",
+    "wider.js",
+    "in_app.js",
     "outbox.js",
     "volunteer.js",
+    "back.js",
+    "seat.js",
     "desk.js",
 )
 _ASK = {"cache-control": "no-cache"}
