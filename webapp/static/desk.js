@@ -49,7 +49,6 @@
     const box = document.createElement("template");
     box.innerHTML = html;
     element("task").replaceWith(box.content.querySelector("#task"));
-    element("code").textContent = Task.form().dataset.code;
     window.scrollTo(0, 0);
     begin(values);
   }
@@ -68,7 +67,6 @@
     Object.assign(task, { id: "task", className: "task" });
     task.append(rest);
     element("task").replaceWith(task);
-    element("code").textContent = "";
   }
 
   // Kept first, shown next, sent behind: what was tapped is on the phone before anything else happens.

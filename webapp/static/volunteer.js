@@ -153,6 +153,8 @@ const Task = (() => {
     // A tapped choice is done: the next cell may have the keyboard. Arrow keys only try choices out.
     if (form() && event.target.type === "radio" && event.detail > 0) goOn(questionOf(event.target), false);
     if (event.target.matches(".brief")) enter(questionOf(event.target));
+    // Staff can find by its code what a report is about.
+    if (event.target.id === "fault" && form() && form().dataset.code) event.target.href = `/fault?code=${form().dataset.code}`;
   });
 
   (window.visualViewport || window).addEventListener("resize", fold);

@@ -26,6 +26,7 @@ SHELL = "/work/shell"
 #: The files of the desk, as base.html and volunteer/work.html name them.
 _FILES = (
     "app.css",
+    "fields.css",
     "app.js",
     "icon.svg",
     "volunteer.css",
