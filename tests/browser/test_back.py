@@ -123,7 +123,8 @@ def test_a_killed_browser_keeps_the_mended_entry(hall: Site, handset: Handset, p
 
 def test_with_javascript_off_the_last_entry_is_mended_by_a_plain_form(browser: Browser, site: Site) -> None:
     phone = join(browser, site, "Lan", "0912345678")
-    plain = browser.new_context(storage_state=phone.context.storage_state(), java_script_enabled=False).new_page()
+    cookies = phone.context.storage_state()
+    plain = browser.new_context(storage_state=cookies, java_script_enabled=False, has_touch=True).new_page()
     while plain.goto(f"{site.address}/work") and plain.locator("form#entry").count():
         enter(plain, site, PAPER)
         plain.locator("#back").click()
