@@ -91,7 +91,7 @@ def test_once_somebody_else_has_entered_it_there_is_nothing_to_go_back_to(
     enter(an, engine, task, "Điểu Hờn")
     mended = filled(engine, an.get("/work/back").text)
     enter(binh, engine, until(binh, code(task)))
-    assert "Không còn phiếu nào để lùi lại" in an.get("/work/back").text
+    assert "Không còn việc nào để lùi lại" in an.get("/work/back").text
     answer = an.post("/work/back", **mended)
     assert answer.status_code == 422 and "không sửa được nữa" in answer.text
     assert names(engine) == [("Điểu Hờn", True), (NAME, True)]
