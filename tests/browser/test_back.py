@@ -60,6 +60,7 @@ def test_without_a_network_an_entry_is_mended_where_it_waits(
     handset.page.locator("#back").tap()
     name = handset.page.locator(NAME)
     expect(name).to_have_value(re.compile("Người Số"))
+    expect(handset.page.locator("a.leave")).to_be_visible()
     name.fill("Điểu Hơn")
     handset.page.locator("button.send").tap()
     expect(handset.page.locator("body")).not_to_have_class("mending")

@@ -3,6 +3,8 @@
 "use strict";
 
 const Back = (() => {
+  const MENDED = ["/work/submit", "/work/back"];
+  const { phrases } = Answers;
   // What is on the screen to be mended: { slot, entry }, entry where it waits here; null otherwise.
   let mending = null;
   let desk = null;
@@ -26,12 +28,25 @@ const Back = (() => {
     mending = found;
     document.body.classList.add("mending");
     desk.show(found.html, found.entry && found.entry.body);
+    if (found.entry) sayThatItIsMended();
+  }
+
+  // The task as it was kept on the phone says so itself only when it comes from the server.
+  function sayThatItIsMended() {
+    const form = Task.form();
+    const skip = form.querySelector(".skip");
+    if (!skip) return;
+    const link = Object.assign(document.createElement("a"), { className: "button leave", href: "/work", textContent: phrases.leave_it });
+    skip.replaceWith(link);
+    form.querySelector(".send").textContent = phrases.save_change;
+    form.querySelector(".ask h1").textContent = phrases.mend;
   }
 
   async function waitingHere() {
     if (mending && !mending.entry) return null;
     const account = desk.account();
-    const waiting = (await Outbox.entries(account)).filter((one) => one.action !== "/work/skip" && (!mending || one.n < mending.entry.n));
+    const before = (one) => !mending || one.n < mending.entry.n;
+    const waiting = (await Outbox.entries(account)).filter((one) => MENDED.includes(one.action) && before(one));
     while (waiting.length) {
       const entry = waiting.pop();
       const kept = (await Outbox.tasks(account)).find((one) => one.slot === entry.slot);
@@ -43,7 +58,7 @@ const Back = (() => {
   async function atTheServer() {
     const answer = await desk.ask("/work/back", null, mending ? { before: mending.slot } : {});
     if (answer && answer.back) return answer.back;
-    if (answer) desk.notice(answer.refused || Answers.phrases.no_back, "");
+    if (answer) desk.notice(answer.refused || phrases.no_back, "");
     return null;
   }
 
