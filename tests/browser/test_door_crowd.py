@@ -17,8 +17,9 @@ from sqlalchemy import select
 from records.database import write
 from records.models.people import Account, Attempt, Team
 from tests import factories
-from tests.browser.conftest import Site, serve
+from tests.browser.conftest import PASSWORD, Site, serve
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, practise
+from tests.browser.test_phone_views import assert_usable
 from webapp.joining import make_invite
 from webapp.pins import new_pin
 from webapp.signing import device_for, open_login
@@ -97,6 +98,28 @@ def test_from_the_link_to_the_first_real_task_with_the_leaders_tap(browser: Brow
         expect(phone.locator("form#entry[action='/work/submit']")).to_have_count(1)
         seconds.append(time.monotonic() - started)
     assert sorted(seconds)[1] <= MOST_SECONDS
+
+
+@pytest.mark.parametrize("width", [320, 1092])
+def test_what_leaders_and_coordinators_read_is_accessible(browser: Browser, school: Site, width: int) -> None:
+    cookies, _ = leader_and_link(school)
+    leader = browser.new_context(viewport={"width": width, "height": 568})
+    leader.add_cookies(cookies)  # type: ignore[arg-type]
+    page = leader.new_page()
+    page.goto(f"{school.address}/fault")
+    page.get_by_role("radio", name="Chương trình chạy lạ").check()
+    page.get_by_label("Bạn kể thêm").fill("Bấm gửi không thấy gì, thử ba lần vẫn vậy.")
+    page.locator("main button.main").click()
+    page.goto(f"{school.address}/team")
+    assert_usable(page)
+    page.goto(f"{school.address}/login")
+    page.get_by_label("Tên đăng nhập").fill("giang")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/coordinator")
+    for view in ("faults", "instructions"):
+        page.goto(f"{school.address}/coordinator/{view}")
+        assert_usable(page)
 
 
 def test_a_browser_that_knows_an_address_writes_nothing_into_a_task(browser: Browser, school: Site) -> None:
