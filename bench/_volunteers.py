@@ -11,6 +11,7 @@ from bench._fill import DISTRICTS
 from records.database import now, write
 from records.models.people import Account, Team
 from records.words import Role
+from webapp.practice import FURTHER
 from webapp.signing import DEVICE_COOKIE, LOGIN_COOKIE, device_for, open_login
 
 
@@ -33,7 +34,7 @@ def volunteers(engine: Engine, count: int) -> list[Person]:
         people = []
         for number in range(count):
             team = teams[number % len(teams)]
-            let_in = {"admitted_at": moment, "practised_at": moment}
+            let_in = {"admitted_at": moment, "practised_at": moment, "lessons": len(FURTHER)}
             account = Account(role=Role.VOLUNTEER, name=f"An {number}", team_id=team.id, created_at=moment, **let_in)
             db.add(account)
             db.flush()

@@ -18,6 +18,8 @@ _MOST_BYTES_WIDE = 16_000
 _MOST_WIDTH = 688
 _MOST_WIDTH_WIDE = 1400
 _AROUND = 0.15
+#: What lies beyond a cell is this much paler; what is left out between two cells is as grey as this.
+_PALE, _LEFT_OUT = 0.3, 208
 _QUALITIES = (72, 60, 48, 38, 30, 24)
 
 
@@ -30,19 +32,26 @@ def cut(shown: Pixels, box: Box, around: float = _AROUND) -> Pixels:
 
 
 def cut_side_by_side(shown: Pixels, boxes: Sequence[Box], around: float = _AROUND) -> Pixels:
-    """Put cells that do not touch into one picture, with a white gap between them: nothing between them is shown."""
+    """Put cells that do not touch into one picture: a grey gap stands for what lies between, rows beside are greyed."""
     parts: list[Pixels] = []
     height = max(box[3] for box in boxes)
-    margin = round(around * height)
+    margin, near = round(around * height), round(min(around, _AROUND) * height)
     for x, y, w, h in boxes:
         # One height for all; sideways only the cell, for beyond it another group may begin.
         top = y + h // 2 - height // 2 - margin
         left, top, wide, high = clip((x, top, w, height + 2 * margin), shown.shape[1], shown.shape[0])
-        part = shown[top : top + high, left : left + wide]
+        part = _greyed(shown[top : top + high, left : left + wide], y - near - top, y + h + near - top)
         padding = height + 2 * margin - high
         parts.append(np.pad(part, ((0, padding), (0, 0)), constant_values=255))
-        parts.append(np.full((height + 2 * margin, 6), 255, np.uint8))
+        parts.append(np.full((height + 2 * margin, 6), _LEFT_OUT, np.uint8))
     return np.hstack(parts[:-1])
+
+
+def _greyed(part: Pixels, begin: int, end: int) -> Pixels:
+    """Make all that lies above `begin` and below `end` pale, so that it is seen which row is meant."""
+    pale = np.asarray(_LEFT_OUT + _PALE * (part.astype(np.float32) - _LEFT_OUT), dtype=np.uint8)
+    pale[max(0, begin) : max(0, end)] = part[max(0, begin) : max(0, end)]
+    return pale
 
 
 def for_people(rgb: Pixels) -> Pixels:

@@ -31,6 +31,7 @@ class Who:
 
     medical: was given the permission to see medical answers, which no role brings with it.
     admitted: their leader let this volunteer in, and they have practised; leads: they let others of their team in.
+    lessons: how many practice tasks they have done since.
     """
 
     account_id: int
@@ -45,6 +46,7 @@ class Who:
     team_id: int | None = None
     leads: bool = False
     shared: bool = False
+    lessons: int = 0
 
 
 _ACTS: dict[Role, frozenset[Act]] = {

@@ -18,6 +18,7 @@ REASONS = {
     "check": say("A check doubts this value."),
     "skipped": say("Several people gave this back without entering it."),
     "no_place": say("The machine did not find this on the page. Look at the whole page."),
+    "insists": say("Whoever entered this still thinks that they read it right. What does the paper say?"),
     "rejected": say("The platform did not take this row."),
     "known_dose": say("The platform holds this dose of this person, but says something else of it."),
     "known_person": say("The platform holds a dose that seems to be this one, but its person differs."),

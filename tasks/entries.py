@@ -49,12 +49,16 @@ class AlreadyAnswered(EntryRefused):
 
 @dataclass(frozen=True)
 class GivenValue:
-    """What was entered for one field; a value only with the mark `value`."""
+    """What was entered for one field; a value only with the mark `value`.
+
+    picked: a word of it was tapped, not typed.
+    """
 
     field_id: int
     mark: Mark
     value: str = ""
     hard: bool = False
+    picked: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,8 @@ def _locked_for(db: Session, who: Who, submission: Submission) -> Work | None:
 
 
 def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> Stored:
-    digest = _digest(submission)
-    first = db.scalars(_EARLIER, {"account": who.account_id, "key": submission.key}).one_or_none()
+    digest = digest_of(submission)
+    first = earlier_entry(db, who, submission.key)
     if first is not None:
         if first.digest != digest:
             raise KeyConflict(say("This was already sent with other values. Reload to go on."))
@@ -128,6 +132,11 @@ def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> 
         after_settled(db, work.record)
     db.flush()
     return Stored(entry)
+
+
+def earlier_entry(db: Session, who: Who, key: str) -> Entry | None:
+    """Find what this person has sent under a key already."""
+    return db.scalars(_EARLIER, {"account": who.account_id, "key": key}).one_or_none()
 
 
 _EARLIER = select(Entry).where(Entry.account_id == bindparam("account"), Entry.idempotency_key == bindparam("key"))
@@ -156,8 +165,8 @@ _RECORD_OF = (
 )
 
 
-def _digest(submission: Submission) -> str:
-    """Tell one set of values for a slot from another; the token is no part of it."""
+def digest_of(submission: Submission) -> str:
+    """Tell one set of values for a slot from another; neither the token nor how they were entered is part of it."""
     answers = sorted((one.field_id, str(one.mark), one.value, one.hard) for one in submission.answers)
     return hashlib.sha256(json.dumps([submission.slot_id, answers]).encode()).hexdigest()
 
@@ -168,7 +177,7 @@ def _store(
     """Store entry and answers and close the slot, if it is still theirs. before: the live answers of its fields."""
     slot = work.slot
     seen = {one.field_id: one for one in screen_fields(work)}
-    _check_answers(submission, seen)
+    check_answers(submission, seen)
     late = not in_time(slot, who, submission.token)
     if late and not held_before(db, who.account_id, slot):
         raise EntryRefused(say("This task was not given to you. Reload to get one."))
@@ -190,7 +199,7 @@ def _store(
         slot.state = SlotState.DONE
     db.add(entry)
     db.flush()
-    answers = [_answer(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers]
+    answers = [answer_of(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers]
     db.add_all(answers)
     if not lent:
         # Their lease had ended, so others may have met the task since, and they themselves its other slot.
@@ -200,7 +209,8 @@ def _store(
     return entry, answers
 
 
-def _answer(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:
+def answer_of(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:
+    """Make the answer that an entry gives for one field; it is not yet added to the session."""
     return Answer(
         entry_id=entry.id,
         field_id=given.field_id,
@@ -210,11 +220,12 @@ def _answer(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> A
         mark=given.mark,
         value=given.value.strip() if given.mark == Mark.VALUE else "",
         hard=given.hard,
+        picked=given.picked,
         shown=seen.header if seen.header is not None else seen.shown,
     )
 
 
-def _check_answers(submission: Submission, seen: Mapping[int, ScreenField]) -> None:
+def check_answers(submission: Submission, seen: Mapping[int, ScreenField]) -> None:
     """Refuse an entry that does not say one possible thing of each cell that was asked."""
     if sorted(one.field_id for one in submission.answers) != sorted(seen):
         raise EntryRefused(say("Answer each cell of this task, and no other. Reload to see them."))

@@ -170,7 +170,10 @@ class Entry(Base):
 
 
 class Answer(Base):
-    """What one entry says of one field: a mark, a text, what was shown, whether the cell was hard to read."""
+    """What one entry says of one field: a mark, a text, what was shown, whether the cell was hard to read.
+
+    live: it counts; a mended answer and a late one that came second do not. picked: a word of it was tapped, not typed.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -195,6 +198,7 @@ class Answer(Base):
     mark: Mapped[Mark] = mapped_column(String(16))
     value: Mapped[str] = mapped_column(Text, info=PERSONAL)
     hard: Mapped[bool] = mapped_column(default=False)
+    picked: Mapped[bool] = mapped_column(default=False)
     shown: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
 
 

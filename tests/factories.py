@@ -236,9 +236,11 @@ def an_account(db: Session, role: Role, name: str, **over: Any) -> Account:
 
 
 def a_volunteer(db: Session, name: str = "An", **over: Any) -> Account:
-    """A volunteer of a team of their own."""
+    """A volunteer of a team of their own, who has done every practice task."""
     team = {} if "team_id" in over else {"team_id": a_team(db).id}
-    return an_account(db, Role.VOLUNTEER, name, **{"admitted_at": MOMENT, "practised_at": MOMENT, **team, **over})
+    return an_account(
+        db, Role.VOLUNTEER, name, **{"admitted_at": MOMENT, "practised_at": MOMENT, "lessons": 3, **team, **over}
+    )
 
 
 def a_reviewer(db: Session, name: str = "Chi", **over: Any) -> Account:

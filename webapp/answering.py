@@ -22,7 +22,7 @@ MARKS = {
     "ditto": Mark.DITTO,
     "same": Mark.SAME,
 }
-TICKS = (*MARKS, "accept", "hard", "sure")
+TICKS = (*MARKS, "accept", "hard", "sure", "picked")
 _LONGEST = 300
 
 EMPTY = say("This one is still empty. Type what the picture shows, or tick “Empty”.")
@@ -99,6 +99,11 @@ class Said:
         """Tell whether the person found the cell hard to read."""
         return "hard" in self.ticks
 
+    @property
+    def picked(self) -> bool:
+        """Tell whether a word of the value was tapped, not typed."""
+        return "picked" in self.ticks
+
 
 def hear(questions: Sequence[Question], form: Mapping[str, str]) -> dict[int, Said]:
     """Read what was posted for each question. In a struck row, what was left out is struck too."""
@@ -115,7 +120,7 @@ def _hear_one(question: Question, form: Mapping[str, str], struck: bool) -> Said
     number = question.field_id
     # What nobody can see in a text would be kept for good: the settled value is worded as somebody typed it.
     text = clean(form.get(f"value_{number}", ""))
-    offered = {*question.marks, "hard", "sure", *(("accept",) if question.suggestion else ())}
+    offered = {*question.marks, "hard", "sure", "picked", *(("accept",) if question.suggestion else ())}
     ticks = frozenset(tick for tick in TICKS if tick in offered and f"{tick}_{number}" in form)
     marks = [MARKS[tick] for tick in ticks if tick in MARKS]
     values = [text] if text else []

@@ -59,15 +59,16 @@ class Help:
 
 def helped(db: Session, who: Who) -> Help:
     """Gather what this person did."""
-    moments = list(db.scalars(select(Entry.received_at).where(Entry.account_id == who.account_id)))
+    mine = db.execute(select(Entry.received_at, Entry.slot_id).where(Entry.account_id == who.account_id)).all()
     morning = datetime.combine(now(db).astimezone(VIETNAM), time.min, VIETNAM)
     team = db.get(Team, who.team_id) if who.team_id else None
     deadline = db.scalar(select(Campaign.deadline).order_by(Campaign.id.desc()).limit(1))
     return Help(
-        entries_today=sum(1 for one in moments if one >= morning),
+        # A mended entry is one piece of work.
+        entries_today=len({one.slot_id for one in mine if one.received_at >= morning}),
         cells_today=_cells(db, who, morning),
-        entries=len(moments),
-        worked=worked(moments),
+        entries=len({one.slot_id for one in mine}),
+        worked=worked(one.received_at for one in mine),
         team=team.name if team else "",
         team_today=_team_today(db, who, morning),
         districts=_districts(db, who, morning),
@@ -97,12 +98,12 @@ def _cells(db: Session, who: Who, since: datetime) -> int:
 
 
 def _team_today(db: Session, who: Who, since: datetime) -> int:
-    query = select(func.count(Entry.id)).join(Account, Account.id == Entry.account_id)
+    query = select(func.count(distinct(Entry.slot_id))).join(Account, Account.id == Entry.account_id)
     return db.scalar(query.where(Account.team_id == who.team_id, Entry.received_at >= since)) or 0
 
 
 def _districts(db: Session, who: Who, since: datetime) -> tuple[District, ...]:
-    query = select(Task.district_code, func.count()).join(Entry, Entry.task_id == Task.id)
+    query = select(Task.district_code, func.count(distinct(Entry.slot_id))).join(Entry, Entry.task_id == Task.id)
     mine = query.where(Entry.account_id == who.account_id, Entry.received_at >= since).group_by(Task.district_code)
     counts = {code: count for code, count in db.execute(mine)}
     if not counts:

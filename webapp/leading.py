@@ -59,7 +59,11 @@ def team_now(db: Session, who: Who, team_id: int) -> TeamNow:
     if team is None or not _leads(who, team):
         raise NotYours(say("There is no such team among yours."))
     done = (
-        select(Entry.account_id, func.count().label("entries"), func.max(Entry.received_at).label("last"))
+        select(
+            Entry.account_id,
+            func.count(Entry.slot_id.distinct()).label("entries"),
+            func.max(Entry.received_at).label("last"),
+        )
         .group_by(Entry.account_id)
         .subquery()
     )

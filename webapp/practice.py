@@ -1,4 +1,6 @@
-"""Two practice tasks with made-up people: what is drawn, what is right, and what to say to what is not.
+"""Practice tasks with made-up people: what is drawn, what is right, and what to say to what is not.
+
+Two come before the first real task, three more hide among the first twenty.
 
 Pillow draws the cells. It must not know accounts, requests or the database.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -43,73 +45,155 @@ class Cell:
     hard: bool = False
 
 
-LESSONS: tuple[tuple[Cell, ...], ...] = (
-    (
-        Cell(
-            1,
-            roles.NAME,
-            "person_name",
-            "Họ và tên",
-            "Lê Thị Hoài Thủy",
-            "Lê Thị Hoài Thủy",
-            say("The paper says “Lê Thị Hoài Thủy”. Thủy, Thúy and Thùy are three people: type the paper's tone."),
-        ),
-        Cell(
-            2,
-            roles.BIRTH_DATE,
-            "date",
-            "Ngày sinh",
-            "5/7/1961",
-            "5/7/1961",
-            say("The paper says 5/7/1961. The quickest way is 05071961."),
-        ),
+@dataclass(frozen=True)
+class Lesson:
+    """One practice task."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Lay it out as the desk asks."""
+        return tuple(
+            Question(cell.number, cell.role, kind(cell.kind), printed=cell.title, crop=f"practice-{cell.number}")
+            for cell in self.cells
+        )
+
+    def corrected(self, said: Mapping[int, Said]) -> dict[int, Said]:
+        """Give what was said, with the cell's lesson as the problem wherever it is not what the paper says."""
+        found = {}
+        for cell in self.cells:
+            one = said[cell.number]
+            found[cell.number] = replace(one, problem=None if _right(cell, one) else cell.lesson)
+        return found
+
+    def pictures(self, fonts: Path) -> dict[str, str]:
+        """Draw its cells, as addresses that hold their picture."""
+        return {f"practice-{one.number}": _drawn(one.written, one.mark is Mark.STRUCK, fonts) for one in self.cells}
+
+
+LESSONS = (
+    Lesson(
+        (
+            Cell(
+                1,
+                roles.NAME,
+                "person_name",
+                "Họ và tên",
+                "Lê Thị Hoài Thủy",
+                "Lê Thị Hoài Thủy",
+                say("The paper says “Lê Thị Hoài Thủy”. Thủy, Thúy and Thùy are three people: type the paper's tone."),
+            ),
+            Cell(
+                2,
+                roles.BIRTH_DATE,
+                "date",
+                "Ngày sinh",
+                "5/7/1961",
+                "5/7/1961",
+                say("The paper says 5/7/1961. The quickest way is 05071961."),
+            ),
+        )
     ),
-    (
-        Cell(
-            3,
-            roles.NATIONAL_ID,
-            "national_id",
-            "Số CMND/CCCD",
-            "2859█6782",
-            "2859?6782",
-            say("One digit is under a blot. Type 2859?6782: a “?” stands for what cannot be read. Never guess."),
-            hard=True,
-        ),
-        Cell(
-            4,
-            roles.PHONE,
-            "phone",
-            "Điện thoại",
-            "",
-            "",
-            say("Nothing is written in this cell. Tap “Empty”."),
-            mark=Mark.BLANK,
-        ),
+    Lesson(
+        (
+            Cell(
+                3,
+                roles.NATIONAL_ID,
+                "national_id",
+                "Số CMND/CCCD",
+                "2859█6782",
+                "2859?6782",
+                say("One digit is under a blot. Type 2859?6782: a “?” stands for what cannot be read. Never guess."),
+                hard=True,
+            ),
+            Cell(
+                4,
+                roles.PHONE,
+                "phone",
+                "Điện thoại",
+                "",
+                "",
+                say("Nothing is written in this cell. Tap “Empty”."),
+                mark=Mark.BLANK,
+            ),
+        )
     ),
 )
 
-
-def questions(lesson: int) -> tuple[Question, ...]:
-    """Lay a lesson out as the desk asks."""
-    return tuple(
-        Question(cell.number, cell.role, kind(cell.kind), printed=cell.title, crop=f"practice-{cell.number}")
-        for cell in LESSONS[lesson]
-    )
-
-
-def corrected(lesson: int, said: Mapping[int, Said]) -> dict[int, Said]:
-    """Give what was said, with the cell's lesson as the problem wherever it is not what the paper says."""
-    found = {}
-    for cell in LESSONS[lesson]:
-        one = said[cell.number]
-        problem = None if _right(cell, one) else cell.lesson
-        found[cell.number] = Said(one.text, one.ticks, one.mark, one.value, problem)
-    return found
-
-
-def pictures(lesson: int, fonts: Path) -> dict[str, str]:
-    """Draw the cells of a lesson, as addresses that hold their picture."""
-    return {f"practice-{cell.number}": _drawn(cell.written, fonts) for cell in LESSONS[lesson]}
+#: What those who have begun learn by and by.
+FURTHER = (
+    Lesson(
+        (
+            Cell(
+                5,
+                roles.NAME,
+                "person_name",
+                "Họ và tên",
+                "Điểu Thị Hơn",
+                "Điểu Thị Hơn",
+                say("The paper says “Điểu Thị Hơn”. Not Hớn, not Hờn: where there is no tone mark, none is typed."),
+            ),
+            Cell(
+                6,
+                roles.BIRTH_DATE,
+                "date",
+                "Năm sinh",
+                "1957",
+                "1957",
+                say("The paper has only the year. Type 1957 and no more: nothing is made up."),
+            ),
+        )
+    ),
+    Lesson(
+        (
+            Cell(
+                7,
+                roles.NATIONAL_ID,
+                "national_id",
+                "Số CMND/CCCD",
+                "32448595",
+                "32448595",
+                say("The paper has 8 digits. Type them as they are, and say that the paper says so: do not add one."),
+            ),
+            Cell(
+                8,
+                roles.PHONE,
+                "phone",
+                "Điện thoại",
+                "0395.822.384",
+                "0395822384",
+                say("The paper says 0395 822 384. Dots and spaces do not matter, each digit does."),
+            ),
+        )
+    ),
+    Lesson(
+        (
+            Cell(
+                9,
+                roles.NAME,
+                "person_name",
+                "Họ và tên",
+                "Trần Văn Bình",
+                "",
+                say("A line goes through this name. Tap ⋯, then “Crossed out”."),
+                mark=Mark.STRUCK,
+            ),
+            Cell(
+                10,
+                roles.ADDRESS,
+                "address",
+                "Địa chỉ",
+                "″",
+                "",
+                say("This is the sign for “the same as in the row above”. Tap ⋯, then “As above (″)”."),
+                mark=Mark.DITTO,
+            ),
+        )
+    ),
+)
+#: Each comes when so many real tasks were entered, or are held ahead of it.
+AFTER = (3, 9, 16)
 
 
 def _right(cell: Cell, said: Said) -> bool:
@@ -123,8 +207,8 @@ def _right(cell: Cell, said: Said) -> bool:
 
 
 @cache
-def _drawn(text: str, fonts: Path) -> str:
-    """Draw slanted letters in blue ink between the rules of a table; █ is a blot."""
+def _drawn(text: str, struck: bool, fonts: Path) -> str:
+    """Draw slanted letters in blue ink between the rules of a table; █ is a blot, struck: a line goes through them."""
     width, height = _SIZE
     image = Image.new("RGB", _SIZE, _PAPER)
     letters = ImageFont.truetype(str(fonts / "DejaVuSans.ttf"), 40)
@@ -134,6 +218,8 @@ def _drawn(text: str, fonts: Path) -> str:
     if "█" in text:
         left = 34 + pen.textlength(text.split("█")[0], font=letters)
         pen.ellipse([left - 3, 20, left + 28, 62], fill=255)
+    if struck:
+        pen.line([(20, 44), (52 + pen.textlength(text, font=letters), 36)], fill=255, width=4)
     slanted = layer.transform(_SIZE, Image.Transform.AFFINE, (1, 0.22, -14, 0, 1, 0), Image.Resampling.BICUBIC)
     image.paste(_INK, mask=slanted)
     rules = ImageDraw.Draw(image)

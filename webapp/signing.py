@@ -94,6 +94,7 @@ def who_has(db: Session, token: str) -> Who | None:
         admitted=found.admitted_at is not None and found.practised_at is not None,
         team_id=found.team_id,
         leads=found.leads,
+        lessons=found.lessons,
         shared=_recent(found.others_login, found.moment),
     )
 
@@ -123,6 +124,7 @@ _LOGIN = (
         Account.practised_at,
         Account.team_id,
         Account.leads,
+        Account.lessons,
         Login.device_id,
         Team.district_code.label("team_district"),
         Moment().label("moment"),

@@ -14,7 +14,7 @@ from records.words import CommitMode, EmptySignature, ListMade, OwnDistrict, Pre
 class Campaign(Base):
     """One piece of work: deadline, dates, policies.
 
-    other_site_reviews: nobody decides about paper of the site they belong to.
+    other_site_reviews: nobody decides about paper of the site they belong to; instructed: it has an Instruction.
     knows_doses: the platform told which doses it holds, so a row's identifiers are asked first (tasks/known_first.py).
     """
 
@@ -30,6 +30,19 @@ class Campaign(Base):
     own_district: Mapped[OwnDistrict] = mapped_column(String(16), default=OwnDistrict.FIRST)
     other_site_reviews: Mapped[bool] = mapped_column(default=False)
     knows_doses: Mapped[bool] = mapped_column(default=False)
+    instructed: Mapped[bool] = mapped_column(default=False)
+
+
+class Instruction(Base):
+    """What a coordinator tells all who enter a form, from now on; more are added, none is changed."""
+
+    __tablename__ = "instruction"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    form_key: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class CommitRule(Base):

@@ -26,7 +26,7 @@ class Account(Base):
 
     site: whose paper a clerk hands in; simulated: made by `demo --play`.
     adult: a volunteer says to be 18 or older; admitted_at: since when their leader lets them see paper; leads: lets
-    the others of their team in; practised_at: has done the practice tasks.
+    the others of their team in; practised_at: has done the practice tasks; lessons: how many more of them since.
     """
 
     __tablename__ = "account"
@@ -47,6 +47,7 @@ class Account(Base):
     pledge_version: Mapped[str | None] = mapped_column(String(16))
     adult: Mapped[bool | None]
     practised_at: Mapped[datetime | None]
+    lessons: Mapped[int] = mapped_column(default=0)
     admitted_at: Mapped[datetime | None]
     admitted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     leads: Mapped[bool] = mapped_column(default=False)
@@ -114,7 +115,10 @@ class Thanks(Base):
 
 
 class Fault(Base):
-    """What a person reports as not working: a picture, the network, the program. code: of the task it was at."""
+    """What a person reports as not working: a picture, the network, the program. code: of the task it was at.
+
+    seen_at: since when a coordinator has dealt with it.
+    """
 
     __tablename__ = "fault"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -124,3 +128,19 @@ class Fault(Base):
     code: Mapped[str] = mapped_column(String(12))
     browser: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class Told(Base):
+    """Up to which instruction of a form a person was told, and with the task of which slot the newest ones came.
+
+    after_id: the instruction up to which they had been told before that task.
+    """
+
+    __tablename__ = "told"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    form_key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    after_id: Mapped[int] = mapped_column(Id)
+    instruction_id: Mapped[int] = mapped_column(Id)
+    slot_id: Mapped[int] = mapped_column(Id)

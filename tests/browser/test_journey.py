@@ -83,6 +83,9 @@ def enter(page: Page, site: Site, paper: dict[str, str]) -> bool:
         page.goto(f"{site.address}/work")
     if form.count() == 0:
         return False
+    if form.get_attribute("action") == "/work/lesson":
+        give_back(page)
+        return True
     code = form.get_attribute("data-code") or ""
     for number, key in field_keys(site, code).items():
         inputs = form.locator(f"[name=value_{number}]")
@@ -98,6 +101,14 @@ def enter(page: Page, site: Site, paper: dict[str, str]) -> bool:
     form.locator("button.send").tap()
     expect(page.locator(f"form#entry[data-code='{code}']")).to_have_count(0)
     return True
+
+
+def give_back(page: Page) -> None:
+    """Give back the practice task on the screen."""
+    slot = page.locator("#task").get_attribute("data-slot")
+    page.locator("details.skip summary").tap()
+    page.locator("button[name=reason][value=other]").tap()
+    expect(page.locator(f"#task[data-slot='{slot}']")).to_have_count(0)
 
 
 def offered(page: Page, number: int, value: str) -> str:

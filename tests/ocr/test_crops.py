@@ -48,7 +48,16 @@ def test_what_lies_between_two_cells_is_not_shown() -> None:
     page[90:110, 250:350] = 0
     joined = cut_side_by_side(page, [(50, 80, 150, 40), (400, 80, 150, 40)], around=1.0)
     assert joined.shape == (120, 306)
-    assert joined.min() == 255
+    assert joined[40:80, :150].min() == joined[40:80, 156:].min() == 255
+    assert joined.min() == joined[:, 150:156].max() == 208
+
+
+def test_the_rows_beside_a_cell_are_greyed_and_the_cell_is_not() -> None:
+    page = np.zeros((300, 200), np.uint8)
+    shown = cut_side_by_side(page, [(50, 100, 100, 40)], around=0.5)
+    assert shown.shape == (80, 100)
+    assert (shown[14:66] == 0).all()
+    assert shown[:14].min() > 140 and shown[66:].min() > 140
 
 
 def test_cells_at_the_edge_of_the_page_stand_side_by_side_too() -> None:

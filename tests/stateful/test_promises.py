@@ -15,6 +15,7 @@ from records.words import Preset, Privacy
 from tasks.models import SkipReason
 from tests import services
 from tests.stateful.cast import new_reviewer, newcomer
+from tests.stateful.mending import Mending
 from tests.stateful.paper import HEADERS, READINGS, ROWS
 from tests.stateful.platform import PlatformRules
 from tests.stateful.promises import all_hold, is_finished
@@ -33,7 +34,7 @@ EARLIER = st.integers(0, 9)
 MOST_PAGES = 3
 
 
-class Promises(Reviewing, PlatformRules, RuleBasedStateMachine):
+class Promises(Mending, Reviewing, PlatformRules, RuleBasedStateMachine):
     """Paper arrives, people enter right and wrong, leases end, entries come late and twice, reviewers decide."""
 
     database: ClassVar[str] = "sqlite"

@@ -5,21 +5,16 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from webapp.learning import lesson_in
 from webapp.play.browsing import Browser, HtmlForm, Lost
 from webapp.play.places import FieldName, Finder, Place
 from webapp.play.typist import believes, type_field
-from webapp.practice import LESSONS
+from webapp.practice import FURTHER, LESSONS, Lesson
+from webapp.views.volunteer_drawing import LESSON
 
 #: A form that is asked back this often has something a person cannot answer.
 _MOST_ASKED_BACK = 3
 _PIN = "2580"
-#: What the practice tasks show (webapp/practice.py).
-_PRACTICE = (
-    {f"value_{cell.number}": cell.value for cell in LESSONS[0]},
-    {f"value_{cell.number}": cell.value for cell in LESSONS[1] if cell.value}
-    | {f"hard_{cell.number}": "on" for cell in LESSONS[1] if cell.hard}
-    | {f"blank_{cell.number}": "on" for cell in LESSONS[1] if not cell.value},
-)
 
 
 @dataclass
@@ -58,15 +53,20 @@ class SimulatedVolunteer:
 
     def _practise(self) -> None:
         """Do the practice tasks, as somebody who already knows them."""
-        for answers in _PRACTICE:
+        for lesson in LESSONS:
             form = self._browser.form("form#entry[action='/practice']")
             if form is not None:
-                self._browser.post(form.action, {**form.values, **answers})
+                self._browser.post(form.action, {**form.values, **_right(lesson)})
 
     def work(self) -> bool:
         """Enter one task; say whether there was one."""
         form = self._browser.form("form#entry")
         if form is None:
+            self._browser.open("/work")
+            form = self._browser.form("form#entry")
+        while form is not None and form.action == LESSON:
+            lesson = FURTHER[lesson_in(form.values["slot"]) or 0]
+            self._browser.post(LESSON, {**form.values, **_right(lesson)})
             self._browser.open("/work")
             form = self._browser.form("form#entry")
         if form is None:
@@ -136,3 +136,11 @@ class SimulatedVolunteer:
         if not right:
             self._memory.slipped.add(name)
         return {f"accept_{number}": "on"}
+
+
+def _right(lesson: Lesson) -> dict[str, str]:
+    """Answer a practice task as its paper says."""
+    values = {f"value_{cell.number}": cell.value for cell in lesson.cells if cell.value}
+    marks = {f"{cell.mark}_{cell.number}": "on" for cell in lesson.cells if not cell.value}
+    insisted = {f"{'hard' if cell.hard else 'sure'}_{cell.number}": "on" for cell in lesson.cells if cell.value}
+    return {**values, **marks, **insisted}

@@ -1,5 +1,5 @@
 // Which task is on the screen and what goes over the network: a tap keeps the entry on the phone and shows the next task
-// at once; the outbox is emptied behind it. It knows nothing of cells (volunteer.js, answers.js).
+// at once; the outbox is emptied behind it. It knows nothing of cells (volunteer.js, answers.js), nor who sits here (seat.js).
 "use strict";
 
 (() => {
@@ -30,8 +30,9 @@
     held = await Outbox.tasks(account);
     waiting = await Outbox.entries(account);
     for (const one of waiting) taken.add(one.slot);
+    held = held.filter((one) => !taken.has(one.slot));
     await tellOthers();
-    if (Task.form() && !taken.has(slot())) begin(await Outbox.draft(account, slot()));
+    if (Task.form() && !taken.has(slot())) begin(((await Outbox.draft(account, slot())) || {}).values);
     else await showNext();
     showWaiting();
     send().then(fillUp);
@@ -40,17 +41,20 @@
   async function put(task) {
     const draft = await Outbox.draft(account, task.slot);
     if (slot() === task.slot && !taken.has(slot())) return;
-    const box = document.createElement("template");
-    box.innerHTML = task.html;
-    element("task").replaceWith(box.content.querySelector("#task"));
-    element("code").textContent = Task.form().dataset.code;
-    window.scrollTo(0, 0);
-    begin(draft);
+    // Half a task is kept, too: it begins where this person left it.
+    show(task.html, draft && draft.values);
   }
 
-  // Begin where this person left it: half a task is kept, too.
-  function begin(draft) {
-    if (draft) Task.restore(draft.values);
+  function show(html, values) {
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    element("task").replaceWith(box.content.querySelector("#task"));
+    window.scrollTo(0, 0);
+    begin(values);
+  }
+
+  function begin(values) {
+    if (values) Task.restore(values);
     Task.begin();
   }
 
@@ -63,7 +67,6 @@
     Object.assign(task, { id: "task", className: "task" });
     task.append(rest);
     element("task").replaceWith(task);
-    element("code").textContent = "";
   }
 
   // Kept first, shown next, sent behind: what was tapped is on the phone before anything else happens.
@@ -71,12 +74,15 @@
     const number = slot();
     if (taken.has(number)) return;
     taken.add(number);
+    await add(number, action, body);
+    await showNext();
+    send().then(fillUp);
+  }
+
+  async function add(number, action, body) {
     await Outbox.add(account, name, number, action, body);
     waiting.push({ slot: number });
-    await showNext();
     showWaiting();
-    Outbox.forget(account, number);
-    send().then(fillUp);
   }
 
   document.addEventListener("click", (event) => { pressed = event.target.closest("button"); }, true);
@@ -86,16 +92,17 @@
     event.preventDefault();
     if (pressed && pressed.name === "reason") {
       const { slot: number, token: lease, key } = Task.values();
-      take("/work/skip", { account, slot: number, token: lease, key, reason: pressed.value });
+      take(pressed.getAttribute("formaction"), { account, slot: number, token: lease, key, reason: pressed.value });
     } else if (Task.complete()) {
-      take("/work/submit", { ...Task.values(), account });
+      if (Back.active()) Back.take(Task.values());
+      else take(Task.form().getAttribute("action"), { ...Task.values(), account });
     }
     pressed = null;
   });
 
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => {
-      if (Task.form() && Task.form().contains(event.target)) Outbox.keepDraft(account, slot(), Task.values());
+      if (!Back.active() && Task.form() && Task.form().contains(event.target)) Outbox.keepDraft(account, slot(), Task.values());
     });
   }
 
@@ -110,9 +117,15 @@
       waiting = await Outbox.entries(account);
       showWaiting();
       if (!waiting.length) return;
-      const answer = await ask(waiting[0].action, waiting[0].body);
+      if (!navigator.onLine) {
+        offline(true);
+        later();
+        return;
+      }
+      const one = await Outbox.attempt(waiting[0].n);
+      const answer = await ask(one.action, one.body);
       if (!answer) return;
-      await Outbox.sent(waiting[0].n);
+      await Outbox.sent(one);
       if (answer.refused) notice(fill("fault", { reason: answer.refused }), "warn");
       if (answer.back) await giveBack(answer.back);
       waiting = waiting.slice(1);
@@ -127,11 +140,11 @@
   }
 
   // Ask the server; null when it must be asked again later, for whatever reason.
-  async function ask(path, body) {
-    const known = { account, have: [...held, ...waiting].map((one) => one.slot).join(","), count: AHEAD };
+  async function ask(path, body, more) {
+    const known = { account, have: [...held, ...waiting].map((one) => one.slot).join(","), count: AHEAD, ...more };
     try {
       const response = body ? await post(path, { ...body, ...known }) : await get(path, known);
-      if (response.status === 401) return askPin();
+      if (response.status === 401) return Seat.askPin();
       const answer = (response.headers.get("content-type") || "").includes("json") ? await response.json() : null;
       if (answer && answer.other) return location.reload();
       if (!answer || response.status >= 500) return later();
@@ -218,66 +231,6 @@
     element("asides").append(line);
   }
 
-  // The sign-in has ended: the same person says so by their PIN, and what waits is sent.
-  function askPin() {
-    const sheet = element("pin-sheet");
-    sheet.hidden = false;
-    document.body.classList.add("locked");
-    element("pin-name").textContent = name;
-    element("pin").focus();
-    return null;
-  }
-
-  element("pin-form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const problem = element("pin-problem");
-    try {
-      const response = await post("/pin", { account, pin: element("pin").value });
-      const answer = await response.json();
-      problem.textContent = answer.refused || "";
-      problem.hidden = !answer.refused;
-      element("pin").value = "";
-      if (answer.ended) return await leave("/switch");
-      if (answer.refused) return element("pin").focus();
-      element("pin-sheet").hidden = true;
-      document.body.classList.remove("locked");
-      rested();
-      send().then(fillUp);
-    } catch {
-      offline(true);
-    }
-    return undefined;
-  });
-
-  async function leave(address) {
-    await Outbox.leave();
-    location.assign(address);
-  }
-
-  // Leaving sends first what it can, and takes the pictures away; what could not be sent stays under this name.
-  document.addEventListener("submit", async (event) => {
-    if (event.target.getAttribute("action") !== "/logout") return;
-    event.preventDefault();
-    await Promise.race([send(), new Promise((done) => { setTimeout(done, 3000); })]);
-    waiting = await Outbox.entries(account);
-    if (waiting.length && !window.confirm(fill("leave", { count: waiting.length }))) return;
-    try {
-      await post("/logout", {});
-    } catch {
-      // Without a network the sign-in stays; the next person still signs in by their own PIN.
-    }
-    await leave("/switch");
-  });
-
-  // A computer that several people use is locked after minutes of rest (data-lock, seconds).
-  let lock = 0;
-  function rested() {
-    clearTimeout(lock);
-    if (Number(desk.dataset.lock)) lock = setTimeout(askPin, Number(desk.dataset.lock) * 1000);
-  }
-  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rested, { passive: true });
-  rested();
-
   window.addEventListener("online", () => { wait = 2000; send().then(fillUp); });
   window.addEventListener("offline", () => offline(true));
   setInterval(() => { if (!Task.form() && !document.hidden) send().then(fillUp); }, REST);
@@ -285,5 +238,19 @@
   if ("serviceWorker" in navigator && !InApp.here) navigator.serviceWorker.register("/sw.js").catch(() => {});
   if (InApp.here) InApp.tell(element("asides"));
 
+  Seat.begin({
+    account: () => account,
+    name: () => name,
+    lock: Number(desk.dataset.lock),
+    post,
+    offline,
+    goOn: () => send().then(fillUp),
+    async sendAll(patience) {
+      await Promise.race([send(), new Promise((done) => { setTimeout(done, patience); })]);
+      waiting = await Outbox.entries(account);
+      return waiting.length;
+    },
+  });
+  Back.begin({ account: () => account, show, showNext, add, ask, notice, send: () => send().then(fillUp) });
   start();
 })();

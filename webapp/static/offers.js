@@ -84,15 +84,15 @@ const Offers = (() => {
 
   function pick(question, input, whole) {
     input.value = whole;
-    if (!question.querySelector("[data-picked]")) {
-      const picked = document.createElement("input");
-      Object.assign(picked, { type: "hidden", name: input.name.replace("value", "picked"), value: "on" });
-      picked.dataset.picked = "";
-      question.append(picked);
-    }
+    question.querySelector("[data-picked]").checked = true;
     input.focus({ preventScroll: true });
     input.setSelectionRange(whole.length, whole.length);
     input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function unpick(question) {
+    const picked = question.querySelector("[data-picked]");
+    if (picked) picked.checked = false;
   }
 
   function hide(question) {
@@ -100,5 +100,5 @@ const Offers = (() => {
     if (box) box.hidden = true;
   }
 
-  return { load, show, hide };
+  return { load, show, hide, unpick };
 })();

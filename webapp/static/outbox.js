@@ -33,8 +33,33 @@ const Outbox = (() => {
       all: (store) => act(store, "readonly", (one) => one.getAll()),
       get: (store, id) => act(store, "readonly", (one) => one.get(id)),
       put: (store, value) => act(store, "readwrite", (one) => one.put(value)),
-      remove: (store, id) => act(store, "readwrite", (one) => one.delete(id)),
+      drop: (...all) => together(all),
+      change: (store, id, how) => change(store, id, how),
     };
+
+    // All of them or none: a task that was sent must not be shown again after a dead battery.
+    function together(all) {
+      return new Promise((done, failed) => {
+        const transaction = base.transaction([...new Set(all.map(([store]) => store))], "readwrite", { durability: "strict" });
+        for (const [store, id] of all) transaction.objectStore(store).delete(id);
+        transaction.oncomplete = () => done();
+        transaction.onerror = transaction.onabort = () => failed(transaction.error);
+      });
+    }
+
+    function change(store, id, how) {
+      return new Promise((done, failed) => {
+        const transaction = base.transaction(store, "readwrite", { durability: "strict" });
+        const request = transaction.objectStore(store).get(id);
+        let changed;
+        request.onsuccess = () => {
+          changed = request.result && how(request.result);
+          if (changed) transaction.objectStore(store).put(changed);
+        };
+        transaction.oncomplete = () => done(changed);
+        transaction.onerror = transaction.onabort = () => failed(transaction.error);
+      });
+    }
   }
 
   function memory() {
@@ -47,12 +72,18 @@ const Outbox = (() => {
         if (store === "entries" && !value.n) value.n = ++n;
         stores[store].set(value.id || value.n, value);
       },
-      remove: async (store, id) => { stores[store].delete(id); },
+      drop: async (...all) => { for (const [store, id] of all) stores[store].delete(id); },
+      change: async (store, id, how) => {
+        const changed = stores[store].has(id) && how(stores[store].get(id));
+        if (changed) stores[store].set(id, changed);
+        return changed;
+      },
     };
   }
 
   const base = (name) => async (...given) => (await opened)[name](...given);
-  const [all, get, put, remove] = ["all", "get", "put", "remove"].map(base);
+  const [all, get, put, drop, change] = ["all", "get", "put", "drop", "change"].map(base);
+  const remove = (store, id) => drop([store, id]);
   const idOf = (account, slot) => `${account}:${slot}`;
   const own = async (store, account) => (await all(store)).filter((one) => one.account === account);
 
@@ -66,10 +97,14 @@ const Outbox = (() => {
     return (await own("tasks", account)).sort((a, b) => a.at - b.at || a.slot - b.slot);
   }
 
-  async function forget(account, slot) {
-    await remove("tasks", idOf(account, slot));
-    await remove("drafts", idOf(account, slot));
-  }
+  const forget = (account, slot) => drop(["tasks", idOf(account, slot)], ["drafts", idOf(account, slot)]);
+
+  // Once it is acknowledged the pictures leave the phone together with the entry.
+  const sent = ({ n, account, slot }) => drop(["entries", n], ["tasks", idOf(account, slot)], ["drafts", idOf(account, slot)]);
+
+  // Whatever was tried may have arrived: from then on its entry stays as it is.
+  const attempt = (n) => change("entries", n, (one) => ({ ...one, tried: true }));
+  const replace = (n, body) => change("entries", n, (one) => (one.tried ? null : { ...one, body }));
 
   const entries = async (account) => (await own("entries", account)).sort((a, b) => a.n - b.n);
   const add = (account, name, slot, action, body) => put("entries", { account, name, slot: Number(slot), action, body });
@@ -103,7 +138,7 @@ const Outbox = (() => {
   if (document.querySelector("[data-nobody]")) leave();
 
   return {
-    keepTask, tasks, forget, entries, add, sent: (n) => remove("entries", n), draft, keepDraft,
+    keepTask, tasks, forget, entries, add, sent, attempt, replace, draft, keepDraft,
     sitDown, leave, who: () => get("meta", "who"), othersWaiting,
   };
 })();

@@ -122,6 +122,7 @@ const Task = (() => {
     const question = form() && questionOf(event.target);
     if (!question || event.target !== Answers.textOf(question)) return;
     if (event.target.value) Answers.unmark(question);
+    else Offers.unpick(question);
     if (event.target.dataset.widget === "name" && !event.isComposing) capitals(event.target, false);
     if (!event.isComposing) Offers.show(question, event.target, form().elements.account.value);
     show(question);
@@ -152,6 +153,8 @@ const Task = (() => {
     // A tapped choice is done: the next cell may have the keyboard. Arrow keys only try choices out.
     if (form() && event.target.type === "radio" && event.detail > 0) goOn(questionOf(event.target), false);
     if (event.target.matches(".brief")) enter(questionOf(event.target));
+    // Staff can find by its code what a report is about.
+    if (event.target.id === "fault" && form() && form().dataset.code) event.target.href = `/fault?code=${form().dataset.code}`;
   });
 
   (window.visualViewport || window).addEventListener("resize", fold);

@@ -26,13 +26,18 @@ SHELL = "/work/shell"
 #: The files of the desk, as base.html and volunteer/work.html name them.
 _FILES = (
     "app.css",
+    "fields.css",
     "app.js",
     "icon.svg",
     "volunteer.css",
     "answers.js",
     "offers.js",
+    "wider.js",
+    "in_app.js",
     "outbox.js",
     "volunteer.js",
+    "back.js",
+    "seat.js",
     "desk.js",
 )
 _ASK = {"cache-control": "no-cache"}

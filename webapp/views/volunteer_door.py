@@ -33,7 +33,7 @@ from webapp.pins import (
     person_by_phone,
     person_here,
 )
-from webapp.practice import LESSONS, corrected, pictures, questions
+from webapp.practice import LESSONS
 from webapp.sent import number_of
 from webapp.signing import DEVICE_COOKIE, DEVICE_LIFE
 from webapp.views.phone import words_address
@@ -115,7 +115,7 @@ def practice(request: HttpRequest) -> Response[str] | Redirect:
 def practise(request: HttpRequest, data: Form) -> Response[str] | Redirect:
     """Look at a practice task: what is not right is explained, and typed again."""
     lesson = min(int(data["lesson"]), len(LESSONS) - 1) if data.get("lesson", "").isdecimal() else 0
-    said = corrected(lesson, hear(questions(lesson), data))
+    said = LESSONS[lesson].corrected(hear(LESSONS[lesson].questions, data))
     if any(one.problem for one in said.values()):
         return _lesson_page(request, lesson, said)
     if lesson + 1 < len(LESSONS):
@@ -178,9 +178,9 @@ def _lesson_page(request: HttpRequest, lesson: int, said: dict[int, Said]) -> Re
         422 if said else 200,
         lesson=lesson,
         lessons=len(LESSONS),
-        questions=questions(lesson),
+        questions=LESSONS[lesson].questions,
         said=said,
         nothing_said=Said(),
-        pictures=pictures(lesson, edge_of(request).settings.fonts),
+        pictures=LESSONS[lesson].pictures(edge_of(request).settings.fonts),
         words=words_address(),
     )

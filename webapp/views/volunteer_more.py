@@ -16,7 +16,6 @@ from records.accounts import Act, Who
 from records.calendar import VIETNAM
 from records.database import now, write
 from records.ledger import note
-from records.models.people import Fault
 from records.sentences import say
 from tasks.facts import today
 from tasks.models import SlotState
@@ -24,21 +23,13 @@ from tasks.screen import ScreenField, task_screen
 from tasks.work import work_of
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in, who_of
 from webapp.errors import NotFound
+from webapp.fault_reports import FAULTS, report_fault
 from webapp.guards import guard, public
 from webapp.helping import first_day, helped
 from webapp.leading import thanks_for
 from webapp.pictures import data_images
 from webapp.printing.thanks import Served, certificate
 from webapp.volunteering import pseudonym
-
-#: What a person may report as not working.
-FAULTS = {
-    "picture": say("A picture is wrong or missing").text,
-    "network": say("The network does not work").text,
-    "program": say("The program does something odd").text,
-    "other": say("Something else").text,
-}
-_LONGEST = {"words": 1000, "code": 12, "browser": 200}
 
 
 @get("/work/sitting", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -91,17 +82,7 @@ def fault(request: HttpRequest, data: Form) -> Response[str]:
     """Keep a report for the coordinators."""
     who = who_of(request)
     with write(edge_of(request).engine) as db:
-        kept = Fault(
-            account_id=who.account_id if who else None,
-            kind=data.get("kind") if data.get("kind") in FAULTS else "other",
-            words=data.get("words", "").strip()[: _LONGEST["words"]],
-            code=data.get("code", "").strip()[: _LONGEST["code"]],
-            browser=request.headers.get("user-agent", "")[: _LONGEST["browser"]],
-            at=now(db),
-        )
-        db.add(kept)
-        db.flush()
-        note(db, "fault.reported", f"fault:{kept.id}", kept.account_id, kind=kept.kind)
+        report_fault(db, who, data, request.headers.get("user-agent", ""))
     return page(request, "volunteer/fault.html", faults=FAULTS, code="", sent=True)
 
 
