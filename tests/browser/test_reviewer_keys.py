@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from records.database import read, write
 from records.locators import locator
 from records.models.paper import Dispute
+from review.commit import commit_ready
 from review.models import Decision
 from review.questions import ask
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.scripted import WATCH, ScriptedReviewer, plant
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, assert_accessible
-from tests.review.desk import a_disputed_desk, a_doubted_desk, chi, the_dispute
+from tests.review.desk import a_disputed_desk, a_doubted_desk, a_ready_page, chi, the_dispute
+from tests.review.persons import NO_FOOT
 
 pytestmark = pytest.mark.browser
 
@@ -180,10 +182,15 @@ def test_every_staff_view_is_accessible_and_no_wider_than_the_screen(
         batch, dispute = desk.page.batch_id, the_dispute(db).id
         a_doubted_desk(db)
         ask(db, chi(db), db.scalars(select(Dispute.id).where(Dispute.id != dispute)).one())
+        record, value = desk.row().id, desk.cell("sex").id
+        a_ready_page(db, {"signature": "no"}, header=NO_FOOT)
+        commit_ready(db)
+    sheets = [f"/batch/{batch}", f"/batch/{batch}/doses/open", "/province/all/rows/live"]
     paths = ["", "/rules", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
+    own = [f"/alike/{dispute}", f"/record/{record}", f"/correct/{value}"]
     views = {
-        "giang": [f"/coordinator{path}" for path in paths],
-        "chi": ["/review", "/questions", "/questions/print", f"/review/alike/{dispute}"],
+        "giang": [f"/coordinator{path}" for path in (*paths, *(f"/sheet{one}" for one in sheets))],
+        "chi": ["/review", "/questions", "/questions/print", *(f"/review{one}" for one in own)],
     }
     for name, addresses in views.items():
         page = sign_in(browser, site, name, scheme, size)
