@@ -62,26 +62,27 @@ const Back = (() => {
     return null;
   }
 
-  function done() {
-    mending = null;
-    document.body.classList.remove("mending");
-  }
-
   function leave() {
-    done();
-    desk.showNext();
+    mending = null;
+    shown();
   }
 
-  // What was never tried to be sent is changed where it waits; anything else is mended by an entry of its own.
+  async function shown() {
+    document.body.classList.remove("mending");
+    await desk.showNext();
+  }
+
+  // What was never tried to be sent is changed where it waits; anything else is mended by an entry of its own. It is on
+  // the phone before anything else is shown.
   async function take(values) {
     const { slot, entry } = mending;
     const body = { ...values, account: desk.account() };
-    done();
+    mending = null;
     if (!entry || !(await Outbox.replace(entry.n, body))) {
       const key = entry ? `${body.key.slice(0, 40)}.${Date.now()}` : body.key;
       await desk.add(slot, "/work/back", { ...body, key });
     }
-    await desk.showNext();
+    await shown();
     desk.send();
   }
 
