@@ -116,8 +116,10 @@ def test_a_killed_browser_keeps_the_mended_entry(hall: Site, handset: Handset, p
     expect(handset.page.locator("body")).not_to_have_class("mending")
     handset.page.wait_for_timeout(200)
     handset.kill()
-    handset.open()
+    handset.open(network=False)
     handset.visit()
+    expect(handset.page.locator("#waiting")).to_be_visible()
+    handset.network(True)
     expect(handset.page.locator("#waiting")).to_be_hidden()
     assert ("Điểu Hơn", True) in names(hall)
 
