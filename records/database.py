@@ -127,7 +127,9 @@ def _refuse_unstorable(
 
 
 def _open_postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
+    # To compile a statement of many terms, as of the conservation sheet, takes seconds; none of ours runs that long.
+    uncompiled = {"options": "-c jit=off"}
+    engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=uncompiled)
 
     @event.listens_for(engine, "checkin")
     def _rests(_connection: Any, record: Any) -> None:
