@@ -206,7 +206,7 @@ def the_answer(path: Path) -> dict[str, Any]:
 def test_a_coordinators_first_day(browser: Browser, site: Site, tmp_path: Path) -> None:
     giang = at_a_desk(browser, site, "giang")
     giang.link("/coordinator/missing")
-    giang.files("input[name=file]", an_export())
+    giang.files("#file", an_export())
     giang.button("Nạp tệp")
     while take_known(site.engine, site.store):
         pass
@@ -230,7 +230,7 @@ def test_a_coordinators_first_day(browser: Browser, site: Site, tmp_path: Path) 
 
     giang.link("/coordinator/templates")
     giang.page.locator("#name").fill("Mẫu Sở Y tế")
-    giang.files("input[name=file]", an_empty_template())
+    giang.files("#file", an_empty_template())
     giang.button("Đọc các cột")
     giang.button("Lưu mẫu")
 
@@ -254,7 +254,7 @@ def test_a_coordinators_first_day(browser: Browser, site: Site, tmp_path: Path) 
     taken.value.save_as(tmp_path / "pilot.xlsx")
     giang.button("Đã bàn giao")
     giang.link("/coordinator/answers")
-    giang.files("input[name=file]", the_answer(tmp_path / "pilot.xlsx"))
+    giang.files("#file", the_answer(tmp_path / "pilot.xlsx"))
     giang.button("Đọc tệp trả lời")
     giang.button("Xác nhận")
     with read(site.engine) as db:
