@@ -114,13 +114,13 @@ def compare_page(reading: PageReading | None, truth: dict[str, Any]) -> Compared
             if spec and one["value"] and spec.kind != _MARK:
                 outcomes.append(_outcome(row["row"], spec, one, record, boxes, row["struck"]))
         outcomes += _where_nothing_is(row, form, record, truth)
-    invented = [record for number, record in ours.items() if number not in pairs.values()]
+    invented = [record for number, record in ours.items() if number not in pairs.values() and not record.blank]
     return ComparedPage(
         tuple(outcomes),
         sum(row["row"] in pairs for row in live),
         len(live),
-        sum(not record.blank for record in invented),
-        sum(record.blank or not any(field.sure for field in record.fields) for record in invented),
+        len(invented),
+        sum(not any(field.sure for field in record.fields) for record in invented),
     )
 
 
