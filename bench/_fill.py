@@ -110,6 +110,8 @@ def _statements(say: Dialect, pages: int, pictures: Sequence[str]) -> list[str]:
                 "privacy": "'usual'",
                 "own_district": "'first'",
                 "other_site_reviews": "false",
+                "knows_doses": "false",
+                "instructed": "false",
             },
             "",
         ),
