@@ -21,8 +21,8 @@ from bench._volunteers import Person
 _CLOSE = "UPDATE slot SET state = 'done' WHERE id = {id} AND token = {token} AND state = 'leased'"
 _ENTRY = """INSERT INTO entry (slot_id, task_id, account_id, device_id, idempotency_key, digest, late, received_at)
     VALUES ({id}, {task}, {account}, {device}, {key}, 'd', false, {now}) RETURNING id"""
-_ANSWERS = """INSERT INTO answer (entry_id, field_id, account_id, device_id, live, mark, value, hard)
-    SELECT {entry}, {field}, {account}, {device}, true, 'value', 'x', false FROM {fields}"""
+_ANSWERS = """INSERT INTO answer (entry_id, field_id, account_id, device_id, live, mark, value, hard, picked)
+    SELECT {entry}, {field}, {account}, {device}, true, 'value', 'x', false, false FROM {fields}"""
 _EVENT = """INSERT INTO event (at, actor_id, act, subject, data)
     VALUES ({now}, {account}, 'entry.stored', {key}, '{{}}')"""
 _NEXT = """SELECT slot.id, task_id, field_ids FROM slot JOIN record ON record.id = record_id

@@ -191,7 +191,7 @@ def _page(say: Dialect) -> dict[str, str]:
 
 
 def _record(number: str, page: str, row: str, kind: str) -> dict[str, str]:
-    return {"id": number, "page_id": page, "row": row, "kind": f"'{kind}'", "state": "'live'"}
+    return {"id": number, "page_id": page, "row": row, "kind": f"'{kind}'", "state": "'live'", "committed": "false"}
 
 
 def _header_field(say: Dialect) -> dict[str, str]:
