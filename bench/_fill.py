@@ -61,8 +61,8 @@ def enter_head(connection: Connection, account_id: int, device_id: int, count: i
     _run(
         connection,
         f"""
-        INSERT INTO answer (entry_id, field_id, account_id, device_id, live, mark, value, hard)
-        SELECT e.id, f.id, {account_id}, {device_id}, true, 'value', 'x', false
+        INSERT INTO answer (entry_id, field_id, account_id, device_id, live, mark, value, hard, picked)
+        SELECT e.id, f.id, {account_id}, {device_id}, true, 'value', 'x', false, false
         FROM entry e JOIN task t ON t.id = e.task_id
         JOIN field f ON f.record_id = t.record_id AND f.group_name = t.group_name
         WHERE e.account_id = {account_id}""",

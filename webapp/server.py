@@ -27,7 +27,8 @@ def serve(settings: Settings) -> None:
 def listener(settings: Settings) -> socket.socket:
     """Listen beside the other web processes of this machine: the kernel deals connections out among them."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named TCP, else asyncio does not turn Nagle's waiting off, and each answer takes 40 ms more.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind((settings.host, settings.port))
