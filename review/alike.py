@@ -17,7 +17,8 @@ from records.kinds.registry import kind
 from records.models.paper import Dispute, Field, Record
 from records.models.platform import KnownDose
 from records.words import DisputeKind, Mark, RecordKind
-from review.decide import Choice, NoLongerOpen, decide
+from review.choices import Choice
+from review.decide import NoLongerOpen, decide
 from review.models import Decision
 from review.questions import site_answer
 from review.queue import LEASE, may_be_held

@@ -23,8 +23,9 @@ from records.locators import locator
 from records.models.paper import Field, Record
 from records.sentences import PersonError, say
 from records.words import DisputeKind, FieldState, RecordKind, RecordState
+from review.choices import Choice
 from review.commit import commit_again
-from review.decide import Choice, decide, lock_for
+from review.decide import decide, lock_for
 from review.doses import renew
 from review.models import Decision, Dose, DoseSource, PersonPaper
 from review.persons import lock_people

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -26,6 +25,7 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.sentences import PersonError, say
 from records.words import DisputeKind, FieldState, Mark, RecordKind
+from review.choices import OF_KNOWN, OF_PAPER, Choice, ChoiceKind, Why
 from review.given_questions import close_known, said_by_site, signature_of
 from review.models import Decision, Hold
 from review.queue import has_entered, is_of_their_site
@@ -47,52 +47,6 @@ class DecisionRefused(PersonError):
 
 class NoLongerOpen(DecisionRefused):
     """There is nothing to decide any more, or not what the reviewer saw: another look is needed first."""
-
-
-class Why(StrEnum):
-    """Why it should be other than the paper says."""
-
-    SLIP = "slip"
-    SITE = "site"
-    OTHER_PAPER = "other_paper"
-    OTHER = "other"
-
-
-class ChoiceKind(StrEnum):
-    """How a reviewer decided: one of the opinions, their own writing, a mark, or that the paper does say so.
-
-    Of a known dose that differs: the platform may keep it as it is, the paper corrects it, or it is another dose.
-    """
-
-    CHOSEN = "chosen"
-    WRITTEN = "written"
-    MARK = "mark"
-    CONFIRMED = "confirmed"
-    ON_PLATFORM = "on_platform"
-    CORRECTION = "correction"
-    APART = "apart"
-
-
-_OF_KNOWN = (ChoiceKind.ON_PLATFORM, ChoiceKind.CORRECTION, ChoiceKind.APART)
-_OF_PAPER = tuple(one for one in ChoiceKind if one not in _OF_KNOWN)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A decision as the reviewer makes it.
-
-    field_id: which value of a failed check it is about (a field dispute knows its own). should_be: what goes out
-    instead of what the paper says, with its reason; with `confirmed` and a field_id the paper's value stays as it is
-    settled. given: what a site said of whether a dose was given.
-    """
-
-    kind: str
-    mark: Mark | None = None
-    value: str | None = None
-    should_be: str | None = None
-    field_id: int | None = None
-    reason: str | None = None
-    given: bool | None = None
 
 
 def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
@@ -235,7 +189,7 @@ def _above(db: Session, field: Field, choice: Choice) -> Choice:
 
 def _record(db: Session, who: Who, dispute: Dispute, field: Field | None, key: str, choice: Choice) -> Decision:
     about_known = dispute.kind == DisputeKind.KNOWN
-    if choice.kind not in (_OF_KNOWN if about_known else _OF_PAPER) or (
+    if choice.kind not in (OF_KNOWN if about_known else OF_PAPER) or (
         field is None and not about_known and choice.kind != ChoiceKind.CONFIRMED
     ):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
@@ -261,8 +215,7 @@ def _record(db: Session, who: Who, dispute: Dispute, field: Field | None, key: s
 
 def _standing(field: Field) -> dict[str, Any]:
     """Keep how a field stands, for undo."""
-    kept = ("state", "mark", "value", "should_be", "evidence")
-    return {name: getattr(field, name) for name in kept}
+    return {name: getattr(field, name) for name in ("state", "mark", "value", "should_be", "evidence")}
 
 
 def _carry_out(db: Session, who: Who, dispute: Dispute, field: Field | None, decision: Decision) -> None:

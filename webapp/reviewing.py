@@ -19,7 +19,8 @@ from records.locators import locator
 from records.models.paper import Dispute, Field
 from records.sentences import PersonError, say
 from records.words import Mark
-from review.decide import Choice, ChoiceKind, NoLongerOpen, last_decision
+from review.choices import Choice, ChoiceKind
+from review.decide import NoLongerOpen, last_decision
 from review.models import Decision, PairVerdict
 from review.pairs import PairChoice
 from review.questions import waiting_answers

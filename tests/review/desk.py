@@ -12,7 +12,8 @@ from records.accounts import Who
 from records.database import now
 from records.models.paper import Dispute, Page, Record
 from records.words import Mark
-from review.decide import Choice, ChoiceKind, decide
+from review.choices import Choice, ChoiceKind
+from review.decide import decide
 from review.models import Decision, Dose
 from tests import factories
 from tests.factories import SETTLED_HEADER, field_of, rows_of, settle, settle_row

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from records.models.paper import Dispute, Field
 from records.words import FieldState, Mark
 from review.alike import alike, decide_alike, hold_alike
-from review.decide import Choice, ChoiceKind
+from review.choices import Choice, ChoiceKind
 from review.models import Decision
 from review.queue import next_dispute
 from review.undo import undo

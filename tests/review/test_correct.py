@@ -14,10 +14,11 @@ from records.models.ledger import Event
 from records.models.paper import Dispute, Field
 from records.words import CommitMode, FieldState, Mark, RecordState
 from review.approving import set_rule
+from review.choices import Choice
 from review.commit import commit_ready
 from review.conservation import sheet
 from review.correct import CannotCorrect, Corrected, correct, seen_mark, uses
-from review.decide import Choice, DecisionRefused, last_decision
+from review.decide import DecisionRefused, last_decision
 from review.models import Decision, Dose, DoseSource
 from review.undo import undo
 from tests import factories

@@ -11,7 +11,8 @@ from records.database import write
 from records.models.ledger import Event
 from records.models.people import Device
 from records.words import FieldState, Mark, RecordState
-from review.decide import Choice, ChoiceKind, DecisionRefused, decide
+from review.choices import Choice, ChoiceKind
+from review.decide import DecisionRefused, decide
 from review.models import Decision
 from tasks.models import SlotState
 from tests import factories

@@ -13,10 +13,11 @@ from records.conservation import DoseTerm, OpenReason
 from records.models.paper import Dispute, Record
 from records.words import DisputeKind, EmptySignature, ListMade, Mark
 from review.alike import alike, decide_alike
+from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
 from review.conservation import sheet
 from review.correct import correct, seen_mark, uses
-from review.decide import Choice, ChoiceKind, decide
+from review.decide import decide
 from review.models import Dose, Question
 from review.questions import answer, open_questions
 from review.queue import next_dispute

@@ -15,9 +15,10 @@ from records.conservation import DoseTerm, OpenReason
 from records.models.paper import Dispute, Page
 from records.words import DisputeKind, Mark
 from review.alike import alike, decide_alike
+from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
 from review.conservation import sheet
-from review.decide import Choice, ChoiceKind, DecisionRefused, decide
+from review.decide import DecisionRefused, decide
 from review.models import Dose
 from review.showing import dispute_screen
 from review.undo import undo

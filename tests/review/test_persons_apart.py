@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from records.database import now, write
 from records.models.paper import Dispute
+from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
 from review.conservation import sheet
 from review.correct import correct, seen_mark, uses
-from review.decide import Choice, ChoiceKind, DecisionRefused, decide
+from review.decide import DecisionRefused, decide
 from review.models import Dose, DoseSource, PairVerdict, Person
 from review.pairs import PairChoice, decide_pair
 from review.queue import next_dispute

@@ -14,8 +14,9 @@ from records.models.ledger import Event
 from records.models.paper import Dispute, Field, Page, Record
 from records.words import CommitMode, DisputeKind, Mark
 from review.approving import set_rule
+from review.choices import Choice, ChoiceKind
 from review.correct import CannotCorrect, correct, seen_mark, uses
-from review.decide import Choice, ChoiceKind, DecisionRefused
+from review.decide import DecisionRefused
 from review.models import PersonPaper, Question
 from review.questions import answer, ask
 from review.queue import next_dispute

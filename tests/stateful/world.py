@@ -19,8 +19,9 @@ from records.forms import form_by_key
 from records.models.campaign import Campaign
 from records.models.paper import Dispute, Field
 from records.words import DisputeKind, Mark, Preset, Privacy
+from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
-from review.decide import Choice, ChoiceKind, DecisionRefused, decide, last_decision
+from review.decide import DecisionRefused, decide, last_decision
 from review.models import PairVerdict, PersonPaper
 from review.pairs import PairChoice, decide_pair
 from review.persons import merge, split

@@ -14,8 +14,8 @@ from litestar.response import Redirect
 from records.accounts import Act
 from records.database import read, write
 from records.models.paper import Field
+from review.choices import Why
 from review.correct import correct
-from review.decide import Why
 from webapp.correcting import correction_view, record_view, told, told_in
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from records.accounts import Who
 from records.database import now
 from records.models.paper import Dispute, Record
-from review.decide import Why
+from review.choices import Why
 from review.queue import next_dispute, oldest_age, waiting_count
 from review.screens import DisputeScreen
 from webapp.edge import HttpRequest, by_htmx, edge_of, language_of, page

@@ -11,7 +11,7 @@ from records import roles
 from records.kinds.registry import kind
 from records.sentences import say
 from records.words import Mark
-from review.decide import ChoiceKind, Why
+from review.choices import ChoiceKind, Why
 from review.differences import Piece
 from review.models import PairVerdict
 from review.screens import DisputedField, Opinion
