@@ -95,7 +95,9 @@ def choose(role: str, value: str, head: Mapping[str, str], known: Known) -> str:
         return close[0] if len(close) == 1 else value
     if role == NAME:
         first, _, others = value.partition(" ")
-        return f"{_surname(first)} {others}" if others else value
+        # Some write whole lists without any marks: then the surname has none either.
+        unmarked = canonical(value) == loose(value)
+        return value if unmarked or not others else f"{_surname(first)} {others}"
     if role == COMMUNE:
         return _commune(value, _district(head, known))
     if role == ADDRESS:

@@ -91,3 +91,8 @@ def test_words_of_an_address_are_known_or_stand_elsewhere_in_its_column() -> Non
     column = [words_of(one) for one in ("ấp 3, Lộc An", "ấp 4, Lộc An", "ấp 3")]
     assert echoed("ấp 3, Lộc An", column) == 1
     assert echoed("ấp 4", column) == 0.5
+
+
+def test_a_name_written_without_any_marks_keeps_its_surname_so() -> None:
+    assert choose(roles.NAME, "Pham Van Nam", {}, NOBODY) == "Pham Van Nam"
+    assert choose(roles.NAME, "Pham Văn Nam", {}, NOBODY) == "Phạm Văn Nam"
