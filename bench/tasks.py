@@ -97,7 +97,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args(argv)
-    extent = Extent(600_000, 60_000, 1, 4.0, 150) if options.quick else Extent(LARGE, 600_000, 5, 6.0, 250)
+    extent = Extent(600_000, 60_000, 1, 4.0, 150) if options.quick else Extent(LARGE, 600_000, 5, 6.0, 120)
     if options.slots:
         extent = Extent(options.slots, min(600_000, options.slots), extent.rounds, extent.seconds, extent.bare)
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores for all of it\n")
