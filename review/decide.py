@@ -34,8 +34,8 @@ from tasks.follow import after_settled
 from tasks.known_first import settle_match
 from tasks.locks import lock_records
 from tasks.models import MatchState
-from tasks.settling import UNDECIDED
 from tasks.slots import withdraw
+from tasks.states import UNDECIDED
 
 #: As for volunteers: longer than any cell of a list; a paste by mistake is refused, not cut.
 _LONGEST = 500

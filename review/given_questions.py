@@ -19,6 +19,7 @@ from records.roles import REMARK, SIGNATURE, STRIKE
 from records.words import DisputeKind
 from review.facts import form_of, given_answer
 from review.models import Question
+from tasks.states import SOLVED
 
 CODE = "given_unknown"
 
@@ -53,7 +54,7 @@ def close_known(db: Session, record: Record) -> None:
     )
     standing = db.scalars(query).one_or_none()
     if standing is not None and given_answer(record, record.page.batch, form_of(record)) != GivenAnswer.UNKNOWN:
-        close_dispute(db, standing, "solved")
+        close_dispute(db, standing, SOLVED)
 
 
 def asked_in(db: Session, batch_id: int) -> list[int]:

@@ -26,9 +26,8 @@ from review.pairs import undo_pair
 from review.queue import LEASE
 from tasks.known_first import settle_match
 from tasks.models import MatchState
-from tasks.settling import UNDECIDED
 from tasks.slots import bring_back, hold_dose_slots
-from tasks.states import WITHDRAWN
+from tasks.states import UNDECIDED, WITHDRAWN
 
 
 def undo(db: Session, who: Who, decision_id: int) -> Dispute:

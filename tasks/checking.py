@@ -23,6 +23,7 @@ from tasks.evidence import header_of
 from tasks.facts import best_values, dose_numbers, facts, rules_of
 from tasks.settle import Source
 from tasks.slots import ask_third, had_third
+from tasks.states import SOLVED
 
 
 def check_row(db: Session, record: Record, header: Record | None) -> None:
@@ -122,4 +123,4 @@ def _close_solved(db: Session, record: Record, codes: set[str]) -> None:
     )
     for dispute in db.scalars(query).all():
         if dispute.code not in codes:
-            close_dispute(db, dispute, "solved")
+            close_dispute(db, dispute, SOLVED)

@@ -93,7 +93,7 @@ class Submitted(Stored):
 
 def submit(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Submitted:
     """Store an entry as enter() does, and claim the next slot."""
-    work = work or _locked_for(db, who, submission)
+    work = work or locked_for(db, who, submission)
     with one_moment(db):
         stored = _enter(db, who, submission, work)
         # After a retry: what the first answer gave them they still hold, or it went to someone else.
@@ -106,27 +106,25 @@ def enter(db: Session, who: Who, submission: Submission, work: Work | None = Non
     A retry gets the first answer. An entry for a lease that went to someone else is kept as a late one.
     Raises KeyConflict, AlreadyAnswered, EntryRefused.
     """
-    work = work or _locked_for(db, who, submission)
+    work = work or locked_for(db, who, submission)
     with one_moment(db):
         return _enter(db, who, submission, work)
 
 
-def _locked_for(db: Session, who: Who, submission: Submission) -> Work | None:
+def locked_for(db: Session, who: Who, submission: Submission) -> Work | None:
+    """Do as locked() for the slot and the answers of a submission."""
     ditto = any(one.mark == Mark.DITTO for one in submission.answers)
     return locked(db, who, submission.slot_id, with_above=ditto)
 
 
 def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> Stored:
-    digest = digest_of(submission)
-    first = earlier_entry(db, who, submission.key)
+    first = earlier_entry(db, who, submission)
     if first is not None:
-        if first.digest != digest:
-            raise KeyConflict(say("This was already sent with other values. Reload to go on."))
         return Stored(first, repeated=True)
     if work is None:
         raise EntryRefused(say("There is no such task. Reload to get one."))
     before = live_answers(db, work.slot.field_ids)
-    entry, answers = _store(db, who, work, submission, digest, before)
+    entry, answers = _store(db, who, work, submission, before)
     now_live = [*before, *(one for one in answers if one.live)]
     if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields, now_live):
         after_settled(db, work.record)
@@ -134,9 +132,12 @@ def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> 
     return Stored(entry)
 
 
-def earlier_entry(db: Session, who: Who, key: str) -> Entry | None:
-    """Find what this person has sent under a key already."""
-    return db.scalars(_EARLIER, {"account": who.account_id, "key": key}).one_or_none()
+def earlier_entry(db: Session, who: Who, submission: Submission) -> Entry | None:
+    """Find the entry that this one repeats. Raises KeyConflict where its key was used for other values."""
+    first = db.scalars(_EARLIER, {"account": who.account_id, "key": submission.key}).one_or_none()
+    if first is not None and first.digest != _digest(submission):
+        raise KeyConflict(say("This was already sent with other values. Reload to go on."))
+    return first
 
 
 _EARLIER = select(Entry).where(Entry.account_id == bindparam("account"), Entry.idempotency_key == bindparam("key"))
@@ -165,14 +166,14 @@ _RECORD_OF = (
 )
 
 
-def digest_of(submission: Submission) -> str:
+def _digest(submission: Submission) -> str:
     """Tell one set of values for a slot from another; neither the token nor how they were entered is part of it."""
     answers = sorted((one.field_id, str(one.mark), one.value, one.hard) for one in submission.answers)
     return hashlib.sha256(json.dumps([submission.slot_id, answers]).encode()).hexdigest()
 
 
 def _store(
-    db: Session, who: Who, work: Work, submission: Submission, digest: str, before: Collection[Answer]
+    db: Session, who: Who, work: Work, submission: Submission, before: Collection[Answer]
 ) -> tuple[Entry, list[Answer]]:
     """Store entry and answers and close the slot, if it is still theirs. before: the live answers of its fields."""
     slot = work.slot
@@ -184,21 +185,10 @@ def _store(
     taken = {one.field_id for one in before if who.account_id == one.account_id or who.device_id == one.device_id}
     if taken and not late:
         raise AlreadyAnswered(say("Somebody on this phone, or you yourself, has already entered these cells."))
-    entry = Entry(
-        slot_id=slot.id,
-        task_id=slot.task_id,
-        account_id=who.account_id,
-        device_id=who.device_id,
-        idempotency_key=submission.key,
-        digest=digest,
-        late=late,
-        received_at=now(db),
-    )
     lent = slot.state == SlotState.LEASED and not late
     if not late:
         slot.state = SlotState.DONE
-    db.add(entry)
-    db.flush()
+    entry = add_entry(db, who, slot, submission, late=late)
     answers = [answer_of(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers]
     db.add_all(answers)
     if not lent:
@@ -207,6 +197,23 @@ def _store(
         give_up(db, who, slot.task_id)
     note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
     return entry, answers
+
+
+def add_entry(db: Session, who: Who, slot: Slot, submission: Submission, *, late: bool) -> Entry:
+    """Store the entry itself, which its answers point to."""
+    entry = Entry(
+        slot_id=slot.id,
+        task_id=slot.task_id,
+        account_id=who.account_id,
+        device_id=who.device_id,
+        idempotency_key=submission.key,
+        digest=_digest(submission),
+        late=late,
+        received_at=now(db),
+    )
+    db.add(entry)
+    db.flush()
+    return entry
 
 
 def answer_of(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:

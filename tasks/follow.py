@@ -20,9 +20,9 @@ from tasks.evidence import header_of
 from tasks.known_first import ask_known, asks_first, hold_untouched, places_on_platform
 from tasks.locks import lock_records
 from tasks.models import Answer
-from tasks.settling import UNDECIDED, settle_fields
+from tasks.settling import settle_fields
 from tasks.slots import open_held
-from tasks.states import close_if_not_live, open_disputes
+from tasks.states import UNDECIDED, close_if_not_live, open_disputes
 
 
 def after_settled(db: Session, record: Record) -> None:

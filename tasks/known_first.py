@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from records.database import now
 from records.disputes import close_dispute, open_dispute
-from records.fields import move
 from records.known import Judgement, Verdict
 from records.known_doses import look_up
 from records.ledger import note
@@ -27,12 +26,11 @@ from tasks.identifiers import said_of, waits_for_number
 from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
 from tasks.next_ask import Ask, next_ask
 from tasks.slots import OUTSTANDING, bring_back, withdraw
+from tasks.states import SOLVED, UNDECIDED, drop_owed
 
 #: The group and the ordinal of the slot that is asked first, and of those that may be asked next.
 FIRST = ("numbers", 1)
 _PLACES = {Ask.PERSON: ("person", 1), Ask.PERSON_AGAIN: ("person", 2), Ask.NUMBERS: ("numbers", 2)}
-SOLVED, WITHDRAWN = "solved", "withdrawn"
-_UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
 
 
 def asks_first(record: Record) -> bool:
@@ -175,12 +173,7 @@ def _close(db: Session, subject: str) -> None:
 def _let_go(db: Session, record: Record) -> None:
     """Stop asking for a row whose doses are all there; whoever holds one of its slots may still send it."""
     withdraw(db, record.id)
-    owed = select(Dispute).where(Dispute.record_id == record.id, Dispute.closed_at.is_(None))
-    for dispute in db.scalars(owed).all():
-        close_dispute(db, dispute, WITHDRAWN)
-    for field in record.fields:
-        if field.state == FieldState.DISPUTED:
-            move(db, field, FieldState.REOPENED)
+    drop_owed(db, record)
     record.ready_at = None
     db.flush()
 
@@ -194,7 +187,7 @@ def _release(db: Session, record: Record, slots: Sequence[Slot], there: Collecti
 
 def _undecided(record: Record, there: Collection[int]) -> list[Field]:
     """List what is still to be said of a row, but for its doses that are on the platform."""
-    return [one for one in record.fields if one.state in _UNDECIDED and not (one.dose and one.dose in there)]
+    return [one for one in record.fields if one.state in UNDECIDED and not (one.dose and one.dose in there)]
 
 
 def _first(slots: Sequence[Slot]) -> Slot | None:

@@ -19,13 +19,12 @@ from records.sentences import PersonError, say
 from records.words import FieldState, Mark, RecordState
 from tasks.entries import (
     GivenValue,
-    KeyConflict,
     Submission,
+    add_entry,
     answer_of,
     check_answers,
-    digest_of,
     earlier_entry,
-    locked,
+    locked_for,
 )
 from tasks.follow import after_settled
 from tasks.models import Answer, Entry
@@ -80,17 +79,14 @@ def mend(db: Session, who: Who, submission: Submission, work: Work | None = None
     Answers may be left out; one that says the same as before changes nothing. A retry gets the first answer.
     Raises MendRefused, KeyConflict, EntryRefused.
     """
-    ditto = any(one.mark == Mark.DITTO for one in submission.answers)
-    work = work or locked(db, who, submission.slot_id, with_above=ditto)
+    work = work or locked_for(db, who, submission)
     with one_moment(db):
         return _mend(db, who, submission, work)
 
 
 def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> Entry:
-    first = earlier_entry(db, who, submission.key)
+    first = earlier_entry(db, who, submission)
     if first is not None:
-        if first.digest != digest_of(submission):
-            raise KeyConflict(say("This was already sent with other values. Reload to go on."))
         return first
     before = _own(db, who, work) if work is not None else {}
     if work is None or not before:
@@ -121,18 +117,7 @@ def _store(db: Session, who: Who, work: Work, submission: Submission, old: Colle
     """Store the new entry, and let the old answers count no longer."""
     for answer in old:
         answer.live = False
-    entry = Entry(
-        slot_id=work.slot.id,
-        task_id=work.task.id,
-        account_id=who.account_id,
-        device_id=who.device_id,
-        idempotency_key=submission.key,
-        digest=digest_of(submission),
-        late=False,
-        received_at=now(db),
-    )
-    db.add(entry)
-    db.flush()
+    entry = add_entry(db, who, work.slot, submission, late=False)
     before = sorted({answer.entry_id for answer in old})
     note(db, "entry.mended", f"entry:{entry.id}", who.account_id, slot=work.slot.id, before=before)
     return entry

@@ -20,10 +20,7 @@ from tasks.models import Answer
 from tasks.policy import field_policy
 from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, settle
 from tasks.slots import ask_third, withdraw
-from tasks.states import close_if_not_live
-
-#: States in which people's evidence decides; a disputed field is the reviewer's, a settled one is never settled again.
-UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
+from tasks.states import UNDECIDED, close_if_not_live
 
 
 def settle_fields(

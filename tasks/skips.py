@@ -16,9 +16,10 @@ from tasks.handout import take
 from tasks.known_first import asks_first
 from tasks.leases import free
 from tasks.models import Skip, SkipReason, Slot, SlotState
-from tasks.settling import UNDECIDED, dispute_field
+from tasks.settling import dispute_field
 from tasks.shown import SKIPPED
 from tasks.slots import withdraw
+from tasks.states import UNDECIDED
 
 #: So many people giving a task back is a word about the paper, not about them.
 ENOUGH = 3

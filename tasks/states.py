@@ -14,8 +14,10 @@ from records.words import FieldState, Mark, RecordState
 from tasks.asked import is_row, roles_of
 from tasks.slots import withdraw
 
-#: What closed a dispute that no longer matters (records/disputes.py).
-WITHDRAWN = "withdrawn"
+#: What closed a dispute that no longer matters, or whose cause is gone (records/disputes.py).
+WITHDRAWN, SOLVED = "withdrawn", "solved"
+#: States in which people's evidence decides; a disputed field is the reviewer's, a settled one is never settled again.
+UNDECIDED = (FieldState.OPEN, FieldState.REOPENED)
 
 
 def close_if_not_live(db: Session, record: Record) -> bool:
@@ -52,6 +54,11 @@ def _close(db: Session, record: Record, state: RecordState) -> None:
     record.ready_at = None
     note(db, f"record.{state.value}", f"record:{record.id}")
     withdraw(db, record.id)
+    drop_owed(db, record)
+
+
+def drop_owed(db: Session, record: Record) -> None:
+    """Let go what reviewers owe about a row that is asked no further."""
     for dispute in open_disputes(db, record):
         close_dispute(db, dispute, WITHDRAWN)
     for field in record.fields:
