@@ -39,6 +39,7 @@ def until_a_name(phone: Handset) -> None:
 def until_the_name_that_was_sent(phone: Handset) -> None:
     """Go back, entry by entry, to one that asked for a name."""
     mended = phone.page.locator("#task form[action='/work/back']")
+    expect(phone.page.locator("#waiting")).to_be_hidden()
     for _ in range(5):
         before = phone.page.locator("#task").get_attribute("data-slot")
         phone.page.locator("#back").tap()
