@@ -17,6 +17,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    distinct,
+    func,
     literal_column,
     text,
 )
@@ -167,6 +169,10 @@ class Entry(Base):
     digest: Mapped[str] = mapped_column(String(64))
     late: Mapped[bool]
     received_at: Mapped[datetime]
+
+
+#: How many pieces of work some entries are: a slot whose entry was mended is one.
+PIECES = func.count(distinct(Entry.slot_id))
 
 
 class Answer(Base):

@@ -25,7 +25,7 @@ from review.upload_models import Upload
 from tasks.facts import today
 from tasks.feasibility import stuck_in
 from tasks.feasible import Stuck
-from tasks.models import Entry, Task
+from tasks.models import PIECES, Entry, Task
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -128,7 +128,7 @@ def _together(found: list[DistrictFigures]) -> DistrictFigures:
 
 
 def _entries(db: Session, since: datetime) -> dict[str, int]:
-    query = select(Task.district_code, func.count()).join(Entry, Entry.task_id == Task.id)
+    query = select(Task.district_code, PIECES).join(Entry, Entry.task_id == Task.id)
     return _counts(db, query.where(Entry.received_at > since).group_by(Task.district_code))
 
 

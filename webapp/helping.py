@@ -21,7 +21,7 @@ from records.models.people import Account, Team
 from records.places import districts
 from review.conservation import sheets_by_district
 from tasks.facts import today
-from tasks.models import Answer, Entry, Task
+from tasks.models import PIECES, Answer, Entry, Task
 
 #: A pause longer than this ends a sitting; the first entry of one took about as long as this.
 PAUSE = timedelta(minutes=10)
@@ -98,12 +98,12 @@ def _cells(db: Session, who: Who, since: datetime) -> int:
 
 
 def _team_today(db: Session, who: Who, since: datetime) -> int:
-    query = select(func.count(distinct(Entry.slot_id))).join(Account, Account.id == Entry.account_id)
+    query = select(PIECES).join(Account, Account.id == Entry.account_id)
     return db.scalar(query.where(Account.team_id == who.team_id, Entry.received_at >= since)) or 0
 
 
 def _districts(db: Session, who: Who, since: datetime) -> tuple[District, ...]:
-    query = select(Task.district_code, func.count(distinct(Entry.slot_id))).join(Entry, Entry.task_id == Task.id)
+    query = select(Task.district_code, PIECES).join(Entry, Entry.task_id == Task.id)
     mine = query.where(Entry.account_id == who.account_id, Entry.received_at >= since).group_by(Task.district_code)
     counts = {code: count for code, count in db.execute(mine)}
     if not counts:

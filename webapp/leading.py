@@ -17,7 +17,7 @@ from records.ledger import note
 from records.models.people import Account, Login, Team, Thanks
 from records.sentences import PersonError, say
 from records.words import Role
-from tasks.models import Entry
+from tasks.models import PIECES, Entry
 
 
 class NotYours(PersonError):
@@ -61,7 +61,7 @@ def team_now(db: Session, who: Who, team_id: int) -> TeamNow:
     done = (
         select(
             Entry.account_id,
-            func.count(Entry.slot_id.distinct()).label("entries"),
+            PIECES.label("entries"),
             func.max(Entry.received_at).label("last"),
         )
         .group_by(Entry.account_id)

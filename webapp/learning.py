@@ -5,12 +5,12 @@ It must not know what a lesson asks.
 
 from __future__ import annotations
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from records.models.people import Account
-from tasks.models import Entry
+from tasks.models import PIECES, Entry
 from webapp.practice import AFTER, FURTHER
 
 
@@ -18,7 +18,7 @@ def lessons_due(db: Session, who: Who, held: int) -> list[int]:
     """List the further lessons that a person should do now, behind so many tasks that they hold."""
     if who.lessons >= len(FURTHER):
         return []
-    mine = select(func.count(distinct(Entry.slot_id))).where(Entry.account_id == who.account_id)
+    mine = select(PIECES).where(Entry.account_id == who.account_id)
     before = db.scalars(mine).one() + held
     return [number for number in range(who.lessons, len(FURTHER)) if AFTER[number] <= before]
 

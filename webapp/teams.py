@@ -15,7 +15,7 @@ from records.accounts import Act, Who, may
 from records.database import now
 from records.models.people import Account, Invite, Team
 from records.sentences import PersonError, say
-from tasks.models import Entry
+from tasks.models import PIECES, Entry
 from webapp.joining import make_invite, phones_in
 from webapp.staff import team_named
 
@@ -68,7 +68,7 @@ def invite_to(db: Session, who: Who, wanted: Wanted) -> str:
 def teams(db: Session, who: Who) -> list[TeamLine]:
     """List the teams this coordinator may invite to, by name."""
     people = _by_team(db, select(Account.team_id, func.count()).where(Account.active).group_by(Account.team_id))
-    done = select(Account.team_id, func.count()).join(Entry, Entry.account_id == Account.id)
+    done = select(Account.team_id, PIECES).join(Entry, Entry.account_id == Account.id)
     entries = _by_team(db, done.group_by(Account.team_id))
     live = select(Invite.team_id, func.sum(Invite.uses_left)).where(Invite.expires_at > now(db))
     places = _by_team(db, live.group_by(Invite.team_id))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import roles
@@ -18,7 +18,7 @@ from records.database import now
 from records.kinds.base import Choice
 from records.kinds.registry import kind
 from records.sentences import say
-from tasks.models import Entry, SkipReason
+from tasks.models import PIECES, Entry, SkipReason
 from tasks.screen import ScreenField, TaskScreen
 from webapp.answering import Question
 from webapp.signing import REST
@@ -60,9 +60,7 @@ def desk_of(db: Session, who: Who) -> Desk:
     """Look up what the desk says of its person."""
     moment = now(db).astimezone(VIETNAM)
     midnight = datetime.combine(moment, time.min, VIETNAM).astimezone(UTC)
-    # An entry that was mended is one piece of work.
-    pieces = func.count(distinct(Entry.slot_id))
-    query = select(pieces).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
+    query = select(PIECES).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
     lock = int(REST.total_seconds()) if who.shared else 0
     return Desk(pseudonym(who.account_id), who.name, db.scalar(query) or 0, moment, lock)
 

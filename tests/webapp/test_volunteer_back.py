@@ -16,6 +16,7 @@ from tasks.plan import plan_page
 from tests import factories
 from tests.webapp.conftest import Browse, Browser, hidden
 from tests.webapp.sending import code, until
+from tests.webapp.test_coordinator import words
 
 NAME = "Điểu Hơn"
 
@@ -150,13 +151,16 @@ def test_going_back_to_nothing_is_a_sentence(an: Browser, slot: str) -> None:
     assert an.get(f"/work/back?before={slot}").status_code == 200
 
 
-def test_a_mended_entry_is_one_piece_of_work(an: Browser, engine: Engine) -> None:
+def test_a_mended_entry_is_one_piece_of_work(
+    an: Browser, browse: Browse, people: dict[str, Account], engine: Engine
+) -> None:
     enter(an, engine, an.get("/work").text, "Điểu Hờn")
     an.post("/work/back", **filled(engine, an.get("/work/back").text))
     with read(engine) as db:
         assert len(db.scalars(select(Entry)).all()) == 2
     assert re.findall(r'<span id="today">(\d+)</span>', an.get("/work").text) == ["1"]
     assert "1 việc trong" in an.get("/work/sitting").text
+    assert "Lượt nhập trong 1 giờ qua 1 " in words(browse(people["giang"]).get("/coordinator").text)
 
 
 def test_what_was_tapped_is_told_from_what_was_typed(an: Browser, engine: Engine) -> None:
