@@ -38,7 +38,7 @@ def plan_page(db: Session, page: Page, form: Form, random: Random | None = None)
     planned = select(Task.id).where(Task.record_id.in_([record.id for record in records])).limit(1)
     if db.scalar(planned) is not None:
         return
-    wanted = [(record, group, fields) for record in records for group, fields in _groups(record, form)]
+    wanted = _in_runs([(record, group, fields) for record in records for group, fields in _groups(record, form)])
     batch = db.get_one(Batch, page.batch_id)
     codes = fresh_codes(db, len(wanted), random)
     moment = now(db)
@@ -59,6 +59,11 @@ def plan_page(db: Session, page: Page, form: Form, random: Random | None = None)
     db.flush()
     for record in records:
         _leave_to_reviewer(db, record, form)
+
+
+def _in_runs(wanted: list[tuple[Record, str, list[Field]]]) -> list[tuple[Record, str, list[Field]]]:
+    """Put a page's tasks column by column: twenty numbers in a row go faster, and show little of any one person."""
+    return sorted(wanted, key=lambda task: GROUPS.index(task[1]))
 
 
 def _asked_first(wanted: Sequence[tuple[Record, str, list[Field]]], batch: Batch) -> set[int]:
