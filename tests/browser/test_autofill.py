@@ -60,9 +60,7 @@ def test_a_saved_address_fills_a_form_of_the_same_words_but_no_task(asked: Page,
     asked.evaluate("""document.querySelector('main').innerHTML =
         '<form class="control" method="post"><input name="name"><input name="address"><input name="phone"></form>'""")
     fill_from_memory(asked, session, "form.control [name=name]")
-    assert ADDRESS["ADDRESS_HOME_STREET_ADDRESS"] in typed(asked), (
-        "nothing is filled at all: this would see nothing"
-    )
+    assert ADDRESS["ADDRESS_HOME_STREET_ADDRESS"] in typed(asked), "nothing is filled at all: this would see nothing"
 
 
 def inputs(page: Page) -> list[str]:

@@ -29,7 +29,7 @@ def cells(**over: str) -> list[str]:
 
 def compared(line: list[str], truth: dict[tuple[str, int], PaperPage], memory: Memory | None = None) -> Report:
     report = Report()
-    compare_file(report, {1: NAME}, {1: line}, TEMPLATE, "danh-sach-tiem", truth, memory or Memory())
+    compare_file(report, {1: [NAME]}, {1: line}, TEMPLATE, "danh-sach-tiem", truth, memory or Memory())
     return report
 
 
@@ -68,3 +68,10 @@ def test_a_row_kept_out_after_a_slip_in_the_head_is_counted_apart() -> None:
     report = Report()
     find_kept_out(report, set(), paper(), Memory(slipped={("a.png", 0, -1, "session_date")}))
     assert (report.kept_out, report.kept_out_after_a_slip) == ([], 1)
+
+
+def test_a_dose_on_two_papers_is_one_row_of_the_file() -> None:
+    report = Report()
+    two = [NAME, ("b.png", 0, 0)]
+    compare_file(report, {1: two}, {1: cells()}, TEMPLATE, "danh-sach-tiem", paper(), Memory())
+    assert (report.in_file, report.joined, report.wrong) == (1, 1, [])

@@ -30,6 +30,15 @@ class Place:
         """Tell what is really written in a field."""
         return self.paper.written(self.row, self.keys[field_id])
 
+    @property
+    def signed(self) -> bool:
+        """Tell whether the row is signed on paper: then the person was vaccinated."""
+        return self.row >= 0 and self.paper.rows[self.row].signed
+
+    def same_person(self, other: Place) -> bool:
+        """Tell whether two rows tell of one person: the samples repeat a row letter by letter."""
+        return self.paper.rows[self.row].values == other.paper.rows[other.row].values
+
     def says(self, field_id: int, value: str) -> bool:
         """Tell whether a value is what the paper says there."""
         written = self.written(field_id)

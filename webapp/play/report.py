@@ -47,7 +47,7 @@ class Report:
     not_allowed: list[str] = field(default_factory=list)
     kept_out: list[str] = field(default_factory=list)
     kept_out_after_a_slip: int = 0
-    repeats: int = 0
+    joined: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     pages_not_laid_out: int = 0
     rows_not_laid_out: int = 0
@@ -64,8 +64,8 @@ class Report:
         return not faults and self.accounted == self.on_paper and self.in_file > 0
 
 
-def uploaded_rows(db: Session, upload: Upload) -> dict[int, RowName]:
-    """Tell which row of the paper each row of an upload rests on."""
+def uploaded_rows(db: Session, upload: Upload) -> dict[int, list[RowName]]:
+    """Tell which rows of the paper each row of an upload rests on: more than one where a dose is on two papers."""
     query = (
         select(UploadRow.number, Scan.name, Page.number, Record.row)
         .join(DoseSource, DoseSource.dose_id == UploadRow.dose_id)
@@ -73,13 +73,17 @@ def uploaded_rows(db: Session, upload: Upload) -> dict[int, RowName]:
         .join(Page, Page.id == Record.page_id)
         .join(Scan, Scan.id == Page.scan_id)
         .where(UploadRow.upload_id == upload.id)
+        .order_by(UploadRow.number, DoseSource.record_id)
     )
-    return {number: (name, page, row) for number, name, page, row in db.execute(query)}
+    rows: dict[int, list[RowName]] = {}
+    for number, name, page, row in db.execute(query):
+        rows.setdefault(number, []).append((name, page, row))
+    return rows
 
 
 def compare_file(
     report: Report,
-    rows: Mapping[int, RowName],
+    rows: Mapping[int, Sequence[RowName]],
     cells: Mapping[int, Sequence[str]],
     template: Template,
     form_key: str,
@@ -87,9 +91,10 @@ def compare_file(
     memory: Memory,
 ) -> None:
     """Compare each row of the file with the truth, cell by cell."""
-    for number, (file, page, row) in rows.items():
+    for number, ((file, page, row), *others) in rows.items():
         paper = truth[(file, page)]
         report.in_file += 1
+        report.joined += len(others)
         _check_may_go(report, paper.rows[row], (file, page, row), memory)
         for column, cell in zip(template.columns, cells[number], strict=True):
             for name, its_kind, written in _expected(form_key, column, truth, (file, page, row)):
@@ -103,7 +108,6 @@ def compare_file(
 
 
 def _check_may_go(report: Report, row: PaperRow, name: RowName, memory: Memory) -> None:
-    report.repeats += "duplicate" in row.troubles
     if not _may_go(row) and not memory.slipped_on(name):
         report.not_allowed.append(f"{name}: {sorted(row.troubles) or 'blank, struck out or unsigned'}")
 
@@ -183,7 +187,7 @@ def describe(report: Report, memory: Memory, path: str) -> list[str]:
         f"wrong after a slip       {report.wrong_after_a_slip}",
         f"rows out that must not be {len(report.not_allowed)}",
         f"rows kept out wrongly    {len(report.kept_out)} (after a slip: {report.kept_out_after_a_slip})",
-        f"repeats in the file (the truth marks them; not detected yet) {report.repeats}",
+        f"rows joined to another's dose {report.joined}",
         f"entries by simulated volunteers {memory.entries}, fields with a slip {len(memory.slipped)}",
         f"readings shown           {len(memory.shown)}, of those right {len(memory.shown_right)}",
         *(f"WRONG: {one}" for one in (*report.wrong, *report.not_allowed, *report.kept_out)),

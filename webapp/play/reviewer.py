@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bs4 import Tag
+
 from webapp.play.browsing import Browser, HtmlForm, Lost
 from webapp.play.places import Finder, Place
 
@@ -20,19 +22,33 @@ class SimulatedReviewer:
         dispute = view.select_one("#dispute[data-dispute]")
         if dispute is None:
             return False
-        number, locator = str(dispute["data-dispute"]), view.select_one("#dispute .locator")
-        if locator is None:
-            raise Lost("a dispute without its locator")
-        if view.select_one("#dispute.check"):
-            # Whatever fails, the paper says so: the truth is what is written.
-            self._post(self._form("form.answers"), "confirm")
-        else:
-            self._settle(self._finder.find(locator.get_text(strip=True)))
+        number = str(dispute["data-dispute"])
+        self._answer(dispute)
         again = self._browser.open("/review").select_one("#dispute[data-dispute]")
         if again is not None and str(again["data-dispute"]) == number:
             raise Lost(f"dispute {number} came back after a decision")
         self.decided += 1
         return True
+
+    def _answer(self, dispute: Tag) -> None:
+        pair = dispute.select(".pair .locator")
+        if pair:
+            first, second = (self._find(one) for one in pair)
+            same = dispute.select_one("button[value^=same]") if first.same_person(second) else None
+            self._post(self._form("form.answers"), str(same["value"]) if same is not None else "different")
+        elif dispute.select_one("button[value^=given]"):
+            signed = self._find(dispute.select_one(".locator")).signed
+            self._post(self._form("form.answers"), f"given {'yes' if signed else 'no'}")
+        elif "check" in dispute["class"]:
+            # Whatever fails, the paper says so: the truth is what is written.
+            self._post(self._form("form.answers"), "confirm")
+        else:
+            self._settle(self._find(dispute.select_one(".locator")))
+
+    def _find(self, locator: Tag | None) -> Place:
+        if locator is None:
+            raise Lost("a dispute without its locator")
+        return self._finder.find(locator.get_text(strip=True))
 
     def _settle(self, place: Place) -> None:
         writing = self._form("details.write form")

@@ -1,4 +1,4 @@
-"""The play: simulated volunteers and a simulated reviewer do the main job until the upload file is written.
+"""The play: simulated volunteers, reviewer and site do the main job until the upload file is written.
 
 It must not know how a view works inside; it opens them as people do.
 """
@@ -28,6 +28,7 @@ from webapp.play.browsing import Browser, Lost
 from webapp.play.places import Finder, Truth
 from webapp.play.report import Report, RowName, compare_file, count_rows, describe, find_kept_out, uploaded_rows
 from webapp.play.reviewer import SimulatedReviewer
+from webapp.play.site import SimulatedSite
 from webapp.play.truth import load_truth
 from webapp.play.volunteer import Memory, SimulatedVolunteer
 from webapp.settings import Settings
@@ -47,6 +48,7 @@ class _Cast:
 
     volunteers: list[SimulatedVolunteer]
     reviewer: SimulatedReviewer
+    site: SimulatedSite
     coordinator: Browser
     memory: Memory
 
@@ -58,8 +60,9 @@ def run(stage: Stage, settings: Settings) -> int:
     tell(say("Simulated people are at work; they use the same views as everybody."))
     with _people(stage, truth) as cast:
         _mark_simulated(engine)
-        _work(cast)
-        _wait_for_commits(engine)
+        while _work(cast):
+            # What is committed may turn out to tell of one person twice, which is a reviewer's to say.
+            _wait_for_commits(engine)
         _make_upload(cast.coordinator)
     report, path = _report(engine, settings, truth, cast.memory)
     for line in describe(report, cast.memory, str(path)):
@@ -69,18 +72,20 @@ def run(stage: Stage, settings: Settings) -> int:
 
 @contextmanager
 def _people(stage: Stage, truth: Truth) -> Iterator[_Cast]:
-    browsers = [Browser(stage.base_url) for _ in range(_VOLUNTEERS + 2)]
-    coordinator, reviewing, *phones = browsers
+    browsers = [Browser(stage.base_url) for _ in range(_VOLUNTEERS + 3)]
+    coordinator, reviewing, site, *phones = browsers
     try:
         coordinator.sign_in("coordinator", stage.passwords["coordinator"])
         reviewing.sign_in("reviewer", stage.passwords["reviewer"])
+        site.sign_in("coordinator", stage.passwords["coordinator"])
         finder, memory = Finder(coordinator, truth), Memory()
         volunteers = []
         for number, phone in enumerate(phones, start=1):
             person = SimulatedVolunteer(phone, finder, memory, random.Random(_SEED + number))
             person.join(f"/join/{stage.invite}", _name(number), f"090000000{number}")
             volunteers.append(person)
-        yield _Cast(volunteers, SimulatedReviewer(reviewing, finder), coordinator, memory)
+        reviewer, clerk = SimulatedReviewer(reviewing, finder), SimulatedSite(site, finder)
+        yield _Cast(volunteers, reviewer, clerk, coordinator, memory)
     finally:
         for browser in browsers:
             browser.close()
@@ -97,15 +102,17 @@ def _mark_simulated(engine: Engine) -> None:
             account.simulated = True
 
 
-def _work(cast: _Cast) -> None:
-    """Let everybody work in turn until nobody has anything left."""
-    busy = True
+def _work(cast: _Cast) -> bool:
+    """Let everybody work in turn until nobody has anything left; tell whether anybody had."""
+    busy, worked = True, False
     while busy:
         busy = any([person.work() for person in cast.volunteers])
         if not busy:
-            busy = cast.reviewer.decide()
+            busy = cast.reviewer.decide() or cast.site.answer()
+        worked = worked or busy
         if cast.memory.entries % _TOLD_EVERY < _VOLUNTEERS and busy:
             tell(say("{count} entries so far", count=cast.memory.entries))
+    return worked
 
 
 def _wait_for_commits(engine: Engine) -> None:
@@ -135,7 +142,7 @@ def _report(engine: Engine, settings: Settings, truth: Truth, memory: Memory) ->
             path = settings.var / upload.name
             path.write_bytes(store.get(upload.sha256))
             rows = uploaded_rows(db, upload)
-            sent.update(rows.values())
+            sent.update(name for names in rows.values() for name in names)
             compare_file(report, rows, _cells(upload, path), template_by_key(upload.template_key), FORM, truth, memory)
         find_kept_out(report, sent, truth, memory)
         count_rows(db, report, truth)
