@@ -1,4 +1,4 @@
-// What every view needs: say when the network is away, close a menu by a tap elsewhere.
+// What every view needs: say when the network is away, close a menu by a tap elsewhere, keep the open view's link in sight.
 "use strict";
 
 document.addEventListener("htmx:sendError", () => { offline(true); });
@@ -27,3 +27,10 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// On a phone the row of views is wider than the screen: the one that is open is in sight.
+const here = document.querySelector(".rooms [aria-current]");
+if (here) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
