@@ -5,17 +5,21 @@ It must not know any table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, ClassVar
 
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
+    CursorResult,
     DateTime,
     Engine,
+    Executable,
     Integer,
     MetaData,
     TypeDecorator,
@@ -93,6 +97,8 @@ def _moment_sqlite(*_: object, **__: object) -> str:
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
+Rows = CursorResult[*tuple[Any, ...]]
+
 _CLOCK = select(Moment())
 _MOMENT = "moment"
 #: Seconds of rest after which a connection is asked whether it is still there: a database restarts, a firewall forgets.
@@ -130,6 +136,12 @@ def _open_postgresql(url: str) -> Engine:
     # To compile a statement of many terms, as of the conservation sheet, takes seconds; none of ours runs that long.
     uncompiled = {"options": "-c jit=off"}
     engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=uncompiled)
+
+    @event.listens_for(engine, "connect")
+    def _one_width(connection: Any, _record: object) -> None:
+        # The driver sends a number as wide as it is: the same statement would be prepared again for ids of each width,
+        # and cost more to plan with than without its values.
+        connection.adapters.register_dumper(int, Int8Dumper)
 
     @event.listens_for(engine, "checkin")
     def _rests(_connection: Any, record: Any) -> None:
@@ -186,11 +198,21 @@ def read(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def glance(engine: Engine) -> Iterator[Session]:
-    """Open a session for a single question: PostgreSQL then has no transaction to begin and to roll back for it."""
-    bind = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
-    with Session(bind=bind, expire_on_commit=False, autoflush=False) as session:
-        yield session
+def glance(engine: Engine) -> Iterator[Connection]:
+    """Take a connection for a single question: PostgreSQL then has no transaction to begin and to roll back for it."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
+def ask(db: Session, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Rows:
+    """Run a statement past the session, in half the time: for those of every entry, made once, with parameters.
+
+    It sees what waits in the session, which keeps nothing of it: who holds the object of a row reads it anew.
+    """
+    db.flush()
+    return db.connection().execute(statement, values)
 
 
 def now(db: Session) -> datetime:
@@ -216,5 +238,5 @@ def one_moment(db: Session) -> Iterator[None]:
 
 
 def _ask_clock(db: Session) -> datetime:
-    with db.no_autoflush:
-        return db.execute(_CLOCK).scalar_one()
+    moment: datetime = db.connection().execute(_CLOCK).scalar_one()
+    return moment

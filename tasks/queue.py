@@ -20,8 +20,8 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
+from records.database import ask
 from records.models.paper import Record
 from records.words import OwnDistrict
 from tasks.hands import NOBODY
@@ -40,6 +41,8 @@ TAIL = 25
 
 #: Before every list.
 _START = (-1, -1)
+#: Written out: told later, the planner reckons with a tenth of all rows, and plans the statement anew each time.
+_ONE = literal_column("1")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _lists(db: Session, who: Who, district: str) -> Iterator[tuple[int, int]]:
     """Go through a district's lists that this person may take from, as (rank, exclusion), in order."""
     values = {"district": district, "account": who.account_id, "device": who.device_id}
     rank, exclusion = _START
-    while heads := db.execute(_NEXT_LISTS, {**values, "rank": rank, "exclusion": exclusion}).all():
+    while heads := ask(db, _NEXT_LISTS, {**values, "rank": rank, "exclusion": exclusion}).all():
         for head in _in_order(heads):
             yield head.rank, head.exclusion_id
         rank, exclusion = max((head.rank, head.exclusion_id) for head in heads)
@@ -109,14 +112,16 @@ def _first_after(slot: type[Slot], rank: object, exclusion: object) -> ColumnEle
         .where(_open(slot), slot.district_code == bindparam("district"))
         .where(tuple_(slot.rank, slot.exclusion_id) > tuple_(rank, exclusion))
         .order_by(slot.rank, slot.exclusion_id, slot.batch_id, slot.id)
-        .limit(1)
+        .limit(_ONE)
         .scalar_subquery()
     )
 
 
 def _excludes(exclusion: ColumnElement[int]) -> ColumnElement[bool]:
     hands = or_(Excluded.account_id == bindparam("account"), Excluded.device_id == bindparam("device"))
-    return exists().where(Excluded.exclusion_id == exclusion, hands)
+    # No EXISTS: PostgreSQL would read all sets there are, to look each list up in a table of them.
+    members = select(Excluded.exclusion_id).where(Excluded.exclusion_id == exclusion, hands).limit(_ONE)
+    return members.scalar_subquery().is_not(None)
 
 
 def _open(slot: type[Slot] = Slot) -> ColumnElement[bool]:
@@ -142,7 +147,7 @@ _NEXT_LISTS = _next_lists()
 
 def _lock_first(db: Session, listed: Mapping[str, object], wait: bool) -> Found | None:
     """Lock the record of a list's first slot, and read the slot anew: it may have gone a moment before."""
-    while found := db.execute(_FIRST_WAITING if wait else _FIRST, listed).one_or_none():
+    while found := ask(db, _FIRST_WAITING if wait else _FIRST, listed).one_or_none():
         work = work_of(db, found.id)
         if work is not None and _is_listed(work.slot, listed):
             return Found(work, found.left)
@@ -156,7 +161,7 @@ def _is_listed(slot: Slot, listed: Mapping[str, object]) -> bool:
 
 def _first(wait: bool) -> Select[int, int]:
     other = aliased(Slot)
-    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(TAIL).correlate(Slot).subquery()
+    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(literal_column(str(TAIL))).correlate(Slot).subquery()
     left = select(func.count()).select_from(some).scalar_subquery()
     return (
         select(Slot.id, left.label("left"))
@@ -164,7 +169,7 @@ def _first(wait: bool) -> Select[int, int]:
         .where(_open(), Slot.district_code == bindparam("district"))
         .where(Slot.rank == bindparam("rank"), Slot.exclusion_id == bindparam("exclusion"))
         .order_by(Slot.batch_id, Slot.id)
-        .limit(1)
+        .limit(_ONE)
         .with_for_update(of=Record, key_share=True, skip_locked=not wait)
     )
 

@@ -71,8 +71,8 @@ def who_of(connection: Connection) -> Who | None:
     kept = connection.scope["state"]
     if "who" not in kept:
         token = connection.cookies.get(LOGIN_COOKIE)
-        with glance(edge_of(connection).engine) as db:
-            kept["who"] = who_has(db, token) if token else None
+        with glance(edge_of(connection).engine) as database:
+            kept["who"] = who_has(database, token) if token else None
     return cast("Who | None", kept["who"])
 
 

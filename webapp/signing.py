@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ScalarSelect, bindparam, delete, func, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
@@ -77,9 +77,9 @@ def _nobodys_hash() -> str:
     return hash_password(new_token())
 
 
-def who_has(db: Session, token: str) -> Who | None:
+def who_has(connection: Connection, token: str) -> Who | None:
     """Tell whose live login a token is."""
-    found = db.execute(_LOGIN, {"token": hashed(token)}).one_or_none()
+    found = connection.execute(_LOGIN, {"token": hashed(token)}).one_or_none()
     if found is None:
         return None
     return Who(
