@@ -109,7 +109,7 @@ def _statements(say: Dialect, pages: int, pictures: Sequence[str]) -> list[str]:
                 "preset": "'prefill'",
                 "privacy": "'usual'",
                 "own_district": "'first'",
-                **dict.fromkeys(("other_site_reviews", "knows_doses", "instructed"), "false"),
+                **dict.fromkeys(("other_site_reviews", "knows_doses", "instructed", "begun"), "false"),
             },
             "",
         ),

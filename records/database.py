@@ -222,15 +222,15 @@ def now(db: Session) -> datetime:
 
 
 @contextmanager
-def one_moment(db: Session) -> Iterator[None]:
+def one_moment(db: Session, at: datetime | None = None) -> Iterator[None]:
     """Let all that follows happen at one moment, asked once. Begin it only after every lock that may be waited for.
 
-    One within another is the outer one's moment.
+    at: asked already, after the locks. One within another is the outer one's moment.
     """
     if _MOMENT in db.info:
         yield
         return
-    db.info[_MOMENT] = _ask_clock(db)
+    db.info[_MOMENT] = at or _ask_clock(db)
     try:
         yield
     finally:

@@ -9,24 +9,28 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from records.accounts import Who
-from records.database import now, one_moment
+from records.database import ask, now, one_moment
 from records.ledger import note
 from records.models.paper import Record
+from records.models.people import Account, Device
 from records.sentences import PersonError, say
 from records.words import Mark, RecordState
-from tasks.evidence import live_answers, record_above
+from tasks.evidence import LiveAnswer, live_answer, live_answers, record_above
 from tasks.exclusions import renew
 from tasks.follow import after_settled
-from tasks.handout import give_up, lock_person, take
+from tasks.handout import give_up, lock_person
 from tasks.leases import in_time
 from tasks.locks import lock_records
 from tasks.models import Answer, Entry, Slot, SlotState
 from tasks.screen import ScreenField, screen_fields
+from tasks.settle import Opinion
 from tasks.settling import settle_fields
 from tasks.shown import held_before
 from tasks.work import Work, work_of
@@ -75,29 +79,8 @@ class Submission:
 class Stored:
     """The stored entry; repeated: this was a retry and changed nothing."""
 
-    entry: Entry
+    entry_id: int
     repeated: bool = False
-
-
-@dataclass(frozen=True)
-class Submitted(Stored):
-    """The stored entry, and all about the person's next slot."""
-
-    following: Work | None = None
-
-    @property
-    def next_slot(self) -> Slot | None:
-        """Give the next slot alone."""
-        return self.following.slot if self.following is not None else None
-
-
-def submit(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Submitted:
-    """Store an entry as enter() does, and claim the next slot."""
-    work = work or locked_for(db, who, submission)
-    with one_moment(db):
-        stored = _enter(db, who, submission, work)
-        # After a retry: what the first answer gave them they still hold, or it went to someone else.
-        return Submitted(stored.entry, stored.repeated, take(db, who))
 
 
 def enter(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Stored:
@@ -107,7 +90,9 @@ def enter(db: Session, who: Who, submission: Submission, work: Work | None = Non
     Raises KeyConflict, AlreadyAnswered, EntryRefused.
     """
     work = work or locked_for(db, who, submission)
-    with one_moment(db):
+    if work is None:
+        raise EntryRefused(say("There is no such task. Reload to get one."))
+    with one_moment(db, work.read_at):
         return _enter(db, who, submission, work)
 
 
@@ -117,30 +102,32 @@ def locked_for(db: Session, who: Who, submission: Submission) -> Work | None:
     return locked(db, who, submission.slot_id, with_above=ditto)
 
 
-def _enter(db: Session, who: Who, submission: Submission, work: Work | None) -> Stored:
-    first = earlier_entry(db, who, submission)
+def _enter(db: Session, who: Who, submission: Submission, work: Work) -> Stored:
+    first = earlier_entry(db, who, submission.key, digest_of(submission.slot_id, submission.answers))
     if first is not None:
         return Stored(first, repeated=True)
-    if work is None:
-        raise EntryRefused(say("There is no such task. Reload to get one."))
     before = live_answers(db, work.slot.field_ids)
-    entry, answers = _store(db, who, work, submission, before)
-    now_live = [*before, *(one for one in answers if one.live)]
-    if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields, now_live):
+    entry_id, stored = _store(db, who, work, submission, before)
+    if work.record.state == RecordState.LIVE and settle_fields(db, work.record, work.fields, [*before, *stored]):
         after_settled(db, work.record)
     db.flush()
-    return Stored(entry)
+    return Stored(entry_id)
 
 
-def earlier_entry(db: Session, who: Who, submission: Submission) -> Entry | None:
-    """Find the entry that this one repeats. Raises KeyConflict where its key was used for other values."""
-    first = db.scalars(_EARLIER, {"account": who.account_id, "key": submission.key}).one_or_none()
-    if first is not None and first.digest != _digest(submission):
+def earlier_entry(db: Session, who: Who, key: str, digest: str) -> int | None:
+    """Find the entry that one of this key repeats. Raises KeyConflict where the key was used for other values."""
+    first = ask(db, _EARLIER, {"account": who.account_id, "key": key}).one_or_none()
+    if first is None:
+        return None
+    if first.digest != digest:
         raise KeyConflict(say("This was already sent with other values. Reload to go on."))
-    return first
+    entry_id: int = first.id
+    return entry_id
 
 
-_EARLIER = select(Entry).where(Entry.account_id == bindparam("account"), Entry.idempotency_key == bindparam("key"))
+_EARLIER = select(Entry.id, Entry.digest).where(
+    Entry.account_id == bindparam("account"), Entry.idempotency_key == bindparam("key")
+)
 
 
 def locked(db: Session, who: Who, slot_id: int, with_above: bool = False) -> Work | None:
@@ -148,88 +135,124 @@ def locked(db: Session, who: Who, slot_id: int, with_above: bool = False) -> Wor
 
     with_above: there is a `ditto` among the answers, so the row above counts, which may settle at this moment.
     """
-    lock_person(db, who)
-    record_id = db.scalar(select(Slot.record_id).where(Slot.id == slot_id)) if with_above else None
-    above = record_above(db, db.get_one(Record, record_id)) if record_id is not None else None
-    if above is not None and record_id is not None:
-        lock_records(db, [record_id, above.id])
+    if with_above:
+        lock_person(db, who)
+        _lock_with_above(db, slot_id)
     else:
-        db.execute(_RECORD_OF, {"slot": slot_id})
+        ask(db, _LOCK, {"account": who.account_id, "device": who.device_id, "slot": slot_id})
     return work_of(db, slot_id)
 
 
-_RECORD_OF = (
+def _lock_with_above(db: Session, slot_id: int) -> None:
+    record_id = db.scalar(select(Slot.record_id).where(Slot.id == slot_id))
+    if record_id is not None:
+        above = record_above(db, db.get_one(Record, record_id))
+        lock_records(db, [record_id, above.id] if above is not None else [record_id])
+
+
+#: In this order, as everywhere: the person, the device, the record.
+_LOCK = (
     select(Record.id)
-    .join(Slot, Slot.record_id == Record.id)
-    .where(Slot.id == bindparam("slot"))
-    .with_for_update(of=Record, key_share=True)
+    .select_from(Account)
+    .join(Device, Device.id == bindparam("device"))
+    .join(Slot, Slot.id == bindparam("slot"))
+    .join(Record, Record.id == Slot.record_id)
+    .where(Account.id == bindparam("account"))
+    .with_for_update(of=(Account, Device, Record), key_share=True)
 )
 
 
-def _digest(submission: Submission) -> str:
-    """Tell one set of values for a slot from another; neither the token nor how they were entered is part of it."""
-    answers = sorted((one.field_id, str(one.mark), one.value, one.hard) for one in submission.answers)
-    return hashlib.sha256(json.dumps([submission.slot_id, answers]).encode()).hexdigest()
+def digest_of(about: int, given: Collection[GivenValue]) -> str:
+    """Tell one set of values for a slot, or a task, from another; how they were entered is no part of it."""
+    answers = sorted((one.field_id, str(one.mark), one.value, one.hard) for one in given)
+    return hashlib.sha256(json.dumps([about, answers]).encode()).hexdigest()
 
 
 def _store(
-    db: Session, who: Who, work: Work, submission: Submission, before: Collection[Answer]
-) -> tuple[Entry, list[Answer]]:
-    """Store entry and answers and close the slot, if it is still theirs. before: the live answers of its fields."""
+    db: Session, who: Who, work: Work, submission: Submission, before: Collection[LiveAnswer]
+) -> tuple[int, list[LiveAnswer]]:
+    """Store entry and answers and close the slot, if it is still theirs. before: the live answers of its fields.
+
+    Gives the entry and those of its answers that count.
+    """
     slot = work.slot
     seen = {one.field_id: one for one in screen_fields(work)}
     check_answers(submission, seen)
     late = not in_time(slot, who, submission.token)
     if late and not held_before(db, who.account_id, slot):
         raise EntryRefused(say("This task was not given to you. Reload to get one."))
-    taken = {one.field_id for one in before if who.account_id == one.account_id or who.device_id == one.device_id}
+    taken = {one.field_id for one in before if _same_eyes(who, one.opinion)}
     if taken and not late:
         raise AlreadyAnswered(say("Somebody on this phone, or you yourself, has already entered these cells."))
     lent = slot.state == SlotState.LEASED and not late
     if not late:
-        slot.state = SlotState.DONE
-    entry = add_entry(db, who, slot, submission, late=late)
-    answers = [answer_of(entry, one, seen[one.field_id], live=one.field_id not in taken) for one in submission.answers]
-    db.add_all(answers)
+        ask(db, _CLOSE, {"entered": slot.id})
+        set_committed_value(slot, "state", SlotState.DONE)
+    entry_id = add_entry(db, who, slot, submission.key, digest_of(submission.slot_id, submission.answers), late=late)
+    stored = add_answers(db, who, entry_id, submission.answers, seen, taken)
     if not lent:
         # Their lease had ended, so others may have met the task since, and they themselves its other slot.
         renew(db, slot)
         give_up(db, who, slot.task_id)
-    note(db, "entry.late" if late else "entry.stored", f"entry:{entry.id}", who.account_id, slot=slot.id)
-    return entry, answers
+    note(db, "entry.late" if late else "entry.stored", f"entry:{entry_id}", who.account_id, slot=slot.id)
+    return entry_id, stored
 
 
-def add_entry(db: Session, who: Who, slot: Slot, submission: Submission, *, late: bool) -> Entry:
-    """Store the entry itself, which its answers point to."""
-    entry = Entry(
-        slot_id=slot.id,
-        task_id=slot.task_id,
-        account_id=who.account_id,
-        device_id=who.device_id,
-        idempotency_key=submission.key,
-        digest=_digest(submission),
-        late=late,
-        received_at=now(db),
-    )
-    db.add(entry)
-    db.flush()
-    return entry
+def _same_eyes(who: Who, opinion: Opinion) -> bool:
+    return who.account_id == opinion.account_id or who.device_id == opinion.device_id
 
 
-def answer_of(entry: Entry, given: GivenValue, seen: ScreenField, live: bool) -> Answer:
-    """Make the answer that an entry gives for one field; it is not yet added to the session."""
-    return Answer(
-        entry_id=entry.id,
-        field_id=given.field_id,
-        account_id=entry.account_id,
-        device_id=entry.device_id,
-        live=live,
-        mark=given.mark,
-        value=given.value.strip() if given.mark == Mark.VALUE else "",
-        hard=given.hard,
-        picked=given.picked,
-        shown=seen.header if seen.header is not None else seen.shown,
-    )
+_CLOSE = update(Slot).where(Slot.id == bindparam("entered")).values(state=SlotState.DONE)
+_ADD_ENTRY = insert(Entry).returning(Entry.id)
+_ADD_ANSWERS = insert(Answer)
+
+
+def add_entry(db: Session, who: Who, slot: Slot, key: str, digest: str, *, late: bool = False) -> int:
+    """Store the entry itself, which its answers point to; give its id."""
+    entry = {
+        "slot_id": slot.id,
+        "task_id": slot.task_id,
+        "account_id": who.account_id,
+        "device_id": who.device_id,
+        "idempotency_key": key,
+        "digest": digest,
+        "late": late,
+        "received_at": now(db),
+    }
+    entry_id: int = ask(db, _ADD_ENTRY, entry).scalar_one()
+    return entry_id
+
+
+def add_answers(
+    db: Session,
+    who: Who,
+    entry_id: int,
+    given: Collection[GivenValue],
+    seen: Mapping[int, ScreenField] | None = None,
+    taken: Collection[int] = (),
+) -> list[LiveAnswer]:
+    """Store the answers of an entry; give those that count.
+
+    seen: what a screen showed, None where it showed nothing; taken: fields of which another answer counts already.
+    """
+    hands = {"entry_id": entry_id, "account_id": who.account_id, "device_id": who.device_id}
+    rows = [
+        {**hands, "live": one.field_id not in taken, **_said(one, seen[one.field_id] if seen else None)}
+        for one in given
+    ]
+    ask(db, _ADD_ANSWERS, rows)
+    return [live_answer(row) for row in rows if row["live"]]
+
+
+def _said(given: GivenValue, seen: ScreenField | None) -> dict[str, Any]:
+    return {
+        "field_id": given.field_id,
+        "mark": given.mark,
+        "value": given.value.strip() if given.mark == Mark.VALUE else "",
+        "hard": given.hard,
+        "picked": given.picked,
+        "shown": seen.before_eyes if seen is not None else None,
+    }
 
 
 def check_answers(submission: Submission, seen: Mapping[int, ScreenField]) -> None:

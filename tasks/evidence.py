@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ocr.confidence import kept_for_proof
+from records.database import ask
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
 from records.models.paper import Field, Record
@@ -17,31 +20,44 @@ from tasks.policy import may_count, use_of
 from tasks.settle import FieldEvidence, Opinion, Said, Source
 
 
-def live_answers(db: Session, field_ids: Collection[int]) -> list[Answer]:
+@dataclass(frozen=True)
+class LiveAnswer:
+    """What one live answer says of its field."""
+
+    field_id: int
+    opinion: Opinion
+
+
+def live_answers(db: Session, field_ids: Collection[int]) -> list[LiveAnswer]:
     """Read the answers that count for these fields."""
-    return list(db.scalars(_LIVE, {"fields": list(field_ids)}))
+    return [live_answer(row._mapping) for row in ask(db, _LIVE, {"fields": list(field_ids)})]
+
+
+def live_answer(row: Mapping[Any, Any]) -> LiveAnswer:
+    """Take what counts out of the columns of an answer."""
+    said = {name: row[name] for name in ("entry_id", "account_id", "device_id", "value", "shown", "hard")}
+    return LiveAnswer(row["field_id"], Opinion(mark=Mark(row["mark"]), **said))
 
 
 _LIVE = (
-    select(Answer)
+    select(Answer.__table__)
     .where(Answer.field_id.in_(bindparam("fields", expanding=True)), Answer.live)
     .order_by(Answer.entry_id)
-    .execution_options(populate_existing=True)
 )
 
 
 def evidence_of(
-    db: Session, record: Record, fields: Collection[Field], answers: Sequence[Answer]
+    db: Session, record: Record, fields: Collection[Field], answers: Sequence[LiveAnswer]
 ) -> dict[int, FieldEvidence]:
     """Gather the evidence for fields of one record, by field id. answers: all live ones of these fields."""
     # Only an answer “same as the header” asks what the header says.
-    header = header_of(db, record) if any(one.mark == Mark.SAME for one in answers) else None
+    header = header_of(db, record) if any(one.opinion.mark == Mark.SAME for one in answers) else None
     preset = Preset(record.page.batch.campaign.preset)
     found = {}
     for field in fields:
         use = use_of(kind(field.kind), preset, record.kind == RecordKind.HEADER)
-        its_answers = [one for one in answers if one.field_id == field.id]
-        found[field.id] = _evidence(db, record, field, header, its_answers, unseen_readings(field, use))
+        opinions = tuple(one.opinion for one in answers if one.field_id == field.id)
+        found[field.id] = _evidence(db, record, field, header, opinions, unseen_readings(field, use))
     return found
 
 
@@ -88,14 +104,14 @@ def _evidence(
     record: Record,
     field: Field,
     header: Record | None,
-    answers: Sequence[Answer],
+    opinions: tuple[Opinion, ...],
     unseen: Mapping[Source, str],
 ) -> FieldEvidence:
     above, above_open = None, False
-    if any(answer.mark == Mark.DITTO for answer in answers):
+    if any(one.mark == Mark.DITTO for one in opinions):
         above, above_open = _above(db, record, field)
     return FieldEvidence(
-        opinions=tuple(_opinion(answer) for answer in answers),
+        opinions=opinions,
         header=header_says(header, field.role),
         above=above,
         above_open=above_open,
@@ -114,15 +130,3 @@ def _above(db: Session, record: Record, field: Field) -> tuple[Said | None, bool
     if cell is None:
         return None, False
     return said(cell), said(cell) is None and row.state == RecordState.LIVE
-
-
-def _opinion(answer: Answer) -> Opinion:
-    return Opinion(
-        entry_id=answer.entry_id,
-        account_id=answer.account_id,
-        device_id=answer.device_id,
-        mark=Mark(answer.mark),
-        value=answer.value,
-        shown=answer.shown,
-        hard=answer.hard,
-    )

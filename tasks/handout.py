@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
-from records.database import UtcDateTime, now
-from records.models.campaign import Campaign
+from records.database import Id, ask, now
+from records.models.campaign import Batch, Campaign
 from records.models.people import Account, Device
-from records.words import OwnDistrict, Privacy
+from records.words import Privacy
 from tasks.ahead import tasks_ahead
 from tasks.exclusions import exclude_holder
-from tasks.leases import LEASE, any_ended, free, lease_for, note_ended, own_leases, sweep
+from tasks.leases import LEASE, free, lease_for, note_ended, sweep
 from tasks.models import Slot, SlotState, in_state
-from tasks.queue import TAIL, Found, next_open
+from tasks.queue import TAIL, Found, next_open, still_listed
+from tasks.standing import Lease, Standing, standing_of
 from tasks.supply import supply
 from tasks.work import Work, work_of
 
@@ -40,40 +42,47 @@ def take(db: Session, who: Who, wait: bool = False) -> Work | None:
 
     Then None may mean that all there is was locked at this moment: claim() in a new transaction knows.
     """
-    moment = now(db)
-    held = own_leases(db, who, moment)
-    if held:
-        return work_of(db, _show(db, held[0], moment).id)
-    return _lend_next(db, who, moment, ahead=False, wait=wait)
+    standing = standing_of(db, who, now(db))
+    if standing is None:
+        return None
+    if standing.held:
+        _show(db, standing.held[0], standing.moment)
+        return work_of(db, standing.held[0].slot_id)
+    return _lend_next(db, who, standing, ahead=False, wait=wait)
 
 
 @dataclass(frozen=True)
-class Lent:
-    """A slot that a person holds. work: all about it, where it was lent just now."""
+class Held:
+    """The slots that a person holds, in the order in which they are shown. works: all about those lent just now.
 
-    slot: Slot
-    work: Work | None = None
+    kept: also those whose lease ended and that nobody took since.
+    """
+
+    slot_ids: tuple[int, ...] = ()
+    works: Mapping[int, Work] = field(default_factory=dict)
+    kept: frozenset[int] = frozenset()
 
 
-def hold_ahead(db: Session, who: Who, wait: bool = False) -> list[Lent]:
+def hold_ahead(db: Session, who: Who, wait: bool = False) -> Held:
     """Lend a person, locked, the slot to show now and the next few, as far as there are enough for everyone; give all.
 
     wait: as for take().
     """
-    moment = now(db)
-    held = [Lent(slot) for slot in own_leases(db, who, moment)]
-    if held:
-        _show(db, held[0].slot, moment)
-    elif first := _lend_next(db, who, moment, ahead=False, wait=wait):
-        held.append(Lent(first.slot, first))
+    standing = standing_of(db, who, now(db))
+    if standing is None:
+        return Held()
+    slot_ids, works = [one.slot_id for one in standing.held], {}
+    if standing.held:
+        _show(db, standing.held[0], standing.moment)
     open_slots, people = supply(db)
-    while held and len(held) <= tasks_ahead(open_slots, people):
-        work = _lend_next(db, who, moment, ahead=True)
+    while not slot_ids or len(slot_ids) <= tasks_ahead(open_slots, people):
+        work = _lend_next(db, who, standing, ahead=bool(slot_ids), wait=wait and not slot_ids)
         if work is None:
             break
-        held.append(Lent(work.slot, work))
-        open_slots -= 1
-    return held
+        open_slots -= bool(slot_ids)
+        slot_ids.append(work.slot.id)
+        works[work.slot.id] = work
+    return Held(tuple(slot_ids), works, frozenset(slot_ids) | {one.slot_id for one in standing.leases})
 
 
 def give_up(db: Session, who: Who, task_id: int) -> None:
@@ -88,7 +97,7 @@ def give_up(db: Session, who: Who, task_id: int) -> None:
 
 def lock_person(db: Session, who: Who) -> None:
     """Let one request of an account, and one of a device, go on at a time (SQLite: write() already does)."""
-    db.execute(_PERSON, {"account": who.account_id, "device": who.device_id})
+    ask(db, _PERSON, {"account": who.account_id, "device": who.device_id})
 
 
 _PERSON = (
@@ -99,46 +108,65 @@ _PERSON = (
 )
 
 
-def _show(db: Session, slot: Slot, moment: datetime) -> Slot:
+def _show(db: Session, lease: Lease, moment: datetime) -> None:
     """Lend anew what is shown only now, or was left lying: the token stays, so what an open tab sends is not late."""
-    ended = slot.lease_until is None or slot.lease_until < moment
-    if slot.ahead or ended:
-        slot.ahead, slot.lease_until = False, moment + LEASE
-        db.flush()
-    return slot
+    if lease.ahead or lease.until < moment:
+        ask(db, _SHOW, {"shown": lease.slot_id, "until": moment + LEASE})
 
 
-def _lend_next(db: Session, who: Who, moment: datetime, *, ahead: bool, wait: bool = False) -> Work | None:
+_SHOW = update(Slot).where(Slot.id == bindparam("shown")).values(ahead=False, lease_until=bindparam("until"))
+
+
+def _lend_next(db: Session, who: Who, standing: Standing, *, ahead: bool, wait: bool = False) -> Work | None:
     """Lend the next open slot; all whose lease has ended are open again before anyone is told that there is none."""
-    campaign = db.execute(_AT_HAND, {"moment": moment}).one_or_none()
-    if campaign is None:
-        return None
-    switch = OwnDistrict(campaign.own_district)
-    swept = locked = campaign.any_ended and sweep(db, moment)
-    found = next_open(db, who, switch)
-    while found is None and swept:
+    moment = standing.moment
+    swept = locked = standing.any_ended and sweep(db, moment)
+    work = _lend_open(db, who, standing, ahead)
+    while work is None and swept:
         swept = sweep(db, moment)
-        found = next_open(db, who, switch)
-    if found is None and wait and not locked:
-        found = next_open(db, who, switch, wait=True)
-    return _lend(db, who, found, moment, ahead) if found is not None else None
+        work = _lend_open(db, who, standing, ahead)
+    if work is None and wait and not locked:
+        work = _lend_open(db, who, standing, ahead, wait=True)
+    return work
 
 
-def _lend(db: Session, who: Who, found: Found, moment: datetime, ahead: bool) -> Work:
-    slot = found.work.slot
+def _lend_open(db: Session, who: Who, standing: Standing, ahead: bool, wait: bool = False) -> Work | None:
+    found = next_open(db, who, standing.switch, wait)
+    lent = (one for one in found if _lend(db, who, one, standing.moment, ahead))
+    first = next(lent, None)
+    work = work_of(db, first.slot_id) if first is not None else None
+    if work is not None:
+        work.campaign.begun = True
+        exclude_holder(db, work.slot, Privacy(work.campaign.privacy))
+    return work
+
+
+def _lend(db: Session, who: Who, found: Found, moment: datetime, ahead: bool) -> bool:
+    """Lend a slot that was found; tell whether it was still there."""
+    until = moment + lease_for(found.left < TAIL, ahead)
+    hands = {"account": who.account_id, "device": who.device_id}
+    lease = {"lent": found.slot_id, "until": until, "is_ahead": ahead, "fresh": secrets.token_hex(16)}
+    return ask(db, _LEND, {**found.listed, **hands, **lease}).rowcount == 1
+
+
+def _lending() -> Update:
+    account, device = bindparam("account", type_=Id), bindparam("device", type_=Id)
     # Who takes up what they left lying keeps their token, too.
-    if (slot.account_id, slot.device_id) != (who.account_id, who.device_id) or slot.token is None:
-        slot.token = secrets.token_hex(16)
-    slot.state, slot.ahead = SlotState.LEASED, ahead
-    slot.account_id, slot.device_id = who.account_id, who.device_id
-    slot.lease_until = moment + lease_for(found.left < TAIL, ahead)
-    exclude_holder(db, slot, Privacy(found.work.campaign.privacy))
-    return found.work
+    theirs = and_(Slot.account_id == account, Slot.device_id == device, Slot.token.is_not(None))
+    preset = select(Campaign.preset).join(Batch).where(Batch.id == Slot.batch_id).scalar_subquery()
+    return (
+        update(Slot)
+        .where(Slot.id == bindparam("lent"), still_listed())
+        .values(
+            state=SlotState.LEASED,
+            token=case((theirs, Slot.token), else_=bindparam("fresh")),
+            account_id=account,
+            device_id=device,
+            lease_until=bindparam("until"),
+            ahead=bindparam("is_ahead"),
+            preset=preset,
+        )
+    )
 
 
-#: What a claim must know first: whether any lease has ended, and the newest campaign's switch.
-_AT_HAND = (
-    select(Campaign.own_district, any_ended(bindparam("moment", type_=UtcDateTime())).label("any_ended"))
-    .order_by(Campaign.id.desc())
-    .limit(1)
-)
+_LEND = _lending()

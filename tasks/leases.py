@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
@@ -33,20 +33,6 @@ def lease_for(at_tail: bool, ahead: bool) -> timedelta:
     if at_tail:
         return LEASE_AT_TAIL
     return LEASE_AHEAD if ahead else LEASE
-
-
-def own_leases(db: Session, who: Who, moment: datetime) -> list[Slot]:
-    """List the slots that this person holds on this device, the one to show first; an ended one nobody took, too."""
-    held = db.scalars(_OWN, {"account": who.account_id, "device": who.device_id}).all()
-    return [slot for slot in held if slot.lease_until is not None and slot.lease_until >= moment] or list(held[:1])
-
-
-_OWN = (
-    select(Slot)
-    .where(in_state(SlotState.LEASED))
-    .where(Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
-    .order_by(Slot.ahead, Slot.lease_until, Slot.id)
-)
 
 
 def any_ended(moment: ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -20,9 +20,10 @@ from records.words import FieldState, Mark, RecordState
 from tasks.entries import (
     GivenValue,
     Submission,
+    add_answers,
     add_entry,
-    answer_of,
     check_answers,
+    digest_of,
     earlier_entry,
     locked_for,
 )
@@ -73,7 +74,7 @@ def may_mend(db: Session, who: Who, work: Work | None) -> dict[int, Answer]:
     return {field_id: answer for field_id, answer in mine.items() if field_id not in taken}
 
 
-def mend(db: Session, who: Who, submission: Submission, work: Work | None = None) -> Entry:
+def mend(db: Session, who: Who, submission: Submission, work: Work | None = None) -> int:
     """Store what is said otherwise than before as a new entry, and settle what it settles. work: as locked() gave it.
 
     Answers may be left out; one that says the same as before changes nothing. A retry gets the first answer.
@@ -84,8 +85,8 @@ def mend(db: Session, who: Who, submission: Submission, work: Work | None = None
         return _mend(db, who, submission, work)
 
 
-def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> Entry:
-    first = earlier_entry(db, who, submission)
+def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> int:
+    first = earlier_entry(db, who, submission.key, digest_of(submission.slot_id, submission.answers))
     if first is not None:
         return first
     before = _own(db, who, work) if work is not None else {}
@@ -95,16 +96,15 @@ def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> E
     check_answers(submission, seen)
     changed = [one for one in submission.answers if _differs(one, before[one.field_id])]
     if not changed:
-        return db.get_one(Entry, max(answer.entry_id for answer in before.values()))
+        return max(answer.entry_id for answer in before.values())
     if not {one.field_id for one in changed} <= may_mend(db, who, work).keys():
         raise MendRefused(TOO_LATE)
-    entry = _store(db, who, work, submission, [before[one.field_id] for one in changed])
-    db.add_all(answer_of(entry, one, seen[one.field_id], live=True) for one in changed)
-    db.flush()
+    entry_id = _store(db, who, work, submission, [before[one.field_id] for one in changed])
+    add_answers(db, who, entry_id, changed, seen)
     # What did not change is as undecided as it was.
     if settle_fields(db, work.record, work.fields):
         after_settled(db, work.record)
-    return entry
+    return entry_id
 
 
 def _shown(db: Session, work: Work, before: Mapping[int, Answer], submission: Submission) -> dict[int, ScreenField]:
@@ -113,14 +113,14 @@ def _shown(db: Session, work: Work, before: Mapping[int, Answer], submission: Su
     return {one.field_id: one for one in screen_fields(work) if one.field_id in said}
 
 
-def _store(db: Session, who: Who, work: Work, submission: Submission, old: Collection[Answer]) -> Entry:
-    """Store the new entry, and let the old answers count no longer."""
+def _store(db: Session, who: Who, work: Work, submission: Submission, old: Collection[Answer]) -> int:
+    """Store the new entry, and let the old answers count no longer; give its id."""
     for answer in old:
         answer.live = False
-    entry = add_entry(db, who, work.slot, submission, late=False)
+    entry_id = add_entry(db, who, work.slot, submission.key, digest_of(submission.slot_id, submission.answers))
     before = sorted({answer.entry_id for answer in old})
-    note(db, "entry.mended", f"entry:{entry.id}", who.account_id, slot=work.slot.id, before=before)
-    return entry
+    note(db, "entry.mended", f"entry:{entry_id}", who.account_id, slot=work.slot.id, before=before)
+    return entry_id
 
 
 def _own(db: Session, who: Who, work: Work) -> dict[int, Answer]:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import PERSONAL, Base, Id
 from records.models.paper import Record
-from records.words import Mark
+from records.words import Mark, Preset
 from tasks.hands import NOBODY
 
 _LIVE = text("live")
@@ -89,7 +89,8 @@ class Slot(Base):
     """One entry that a task still needs; a lower rank is handed out first, `token` tells this lease from an old one.
 
     exclusion_id: the set of hands that may not take it (Excluded), kept true while the slot is held or open.
-    ahead: leased to be shown later. After a lease that ended, token and holder stay until the next one.
+    ahead: leased to be shown later. After a lease that ended, token, holder and preset stay until the next one.
+    preset: the campaign's when it was leased, which says what its holder is shown until they send it.
     """
 
     __tablename__ = "slot"
@@ -116,6 +117,7 @@ class Slot(Base):
     lease_until: Mapped[datetime | None]
     ahead: Mapped[bool] = mapped_column(default=False)
     token: Mapped[str | None] = mapped_column(String(32))
+    preset: Mapped[Preset | None] = mapped_column(String(16))
 
     task: Mapped[Task] = relationship()
 

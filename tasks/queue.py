@@ -34,7 +34,6 @@ from records.models.paper import Record
 from records.words import OwnDistrict
 from tasks.hands import NOBODY
 from tasks.models import Excluded, Slot, SlotState, in_state
-from tasks.work import Work, work_of
 
 #: A batch's tail: about one page's worth of one group.
 TAIL = 25
@@ -42,28 +41,40 @@ TAIL = 25
 #: Before every list.
 _START = (-1, -1)
 #: Written out: told later, the planner reckons with a tenth of all rows, and plans the statement anew each time.
-_ONE = literal_column("1")
+_ONE: ColumnElement[int] = literal_column("1")
+_TAIL: ColumnElement[int] = literal_column(str(TAIL))
 
 
 @dataclass(frozen=True)
 class Found:
-    """An open slot whose record is locked; left: how many slots of its batch are open, as far as it matters."""
+    """A slot whose record is locked; left: how many slots of its batch are open, as far as it matters.
 
-    work: Work
+    A moment before the lock it was open in a list: who takes it asks in the same statement whether it still is
+    (still_listed; listed: its values).
+    """
+
+    slot_id: int
+    listed: Mapping[str, object]
     left: int
 
 
-def next_open(db: Session, who: Who, switch: OwnDistrict, wait: bool = False) -> Found | None:
-    """Lock and give the first open slot that this person may take. switch: the campaign's, about their own district.
+def next_open(db: Session, who: Who, switch: OwnDistrict, wait: bool = False) -> Iterator[Found]:
+    """Lock and give the first open slot that this person may take; another as long as the last one has gone.
 
-    What others have locked is left to them, unless the caller may wait: one that holds no record's lock.
+    switch: the campaign's, about their own district. What others have locked is left to them, unless the caller may
+    wait: one that holds no record's lock.
     """
     for district in _districts(db, who.team_district, switch):
         for rank, exclusion in _lists(db, who, district):
-            found = _lock_first(db, {"district": district, "rank": rank, "exclusion": exclusion}, wait)
-            if found is not None:
-                return found
-    return None
+            listed = {"in_district": district, "in_rank": rank, "in_list": exclusion}
+            while found := ask(db, _FIRST_WAITING if wait else _FIRST, listed).one_or_none():
+                yield Found(found.id, listed, found.left)
+
+
+def still_listed() -> ColumnElement[bool]:
+    """Ask within a statement whether a slot is open in a list; Found.listed says which."""
+    place = (Slot.district_code == bindparam("in_district"), Slot.rank == bindparam("in_rank"))
+    return and_(_open(), *place, Slot.exclusion_id == bindparam("in_list"))
 
 
 def _districts(db: Session, own: str | None, switch: OwnDistrict) -> Iterator[str]:
@@ -145,29 +156,14 @@ def _next_lists() -> Select[int, int, int]:
 _NEXT_LISTS = _next_lists()
 
 
-def _lock_first(db: Session, listed: Mapping[str, object], wait: bool) -> Found | None:
-    """Lock the record of a list's first slot, and read the slot anew: it may have gone a moment before."""
-    while found := ask(db, _FIRST_WAITING if wait else _FIRST, listed).one_or_none():
-        work = work_of(db, found.id)
-        if work is not None and _is_listed(work.slot, listed):
-            return Found(work, found.left)
-    return None
-
-
-def _is_listed(slot: Slot, listed: Mapping[str, object]) -> bool:
-    place = {"district": slot.district_code, "rank": slot.rank, "exclusion": slot.exclusion_id}
-    return slot.state == SlotState.OPEN and place == listed
-
-
 def _first(wait: bool) -> Select[int, int]:
     other = aliased(Slot)
-    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(literal_column(str(TAIL))).correlate(Slot).subquery()
+    some = select(other.id).where(_open(other), other.batch_id == Slot.batch_id).limit(_TAIL).correlate(Slot).subquery()
     left = select(func.count()).select_from(some).scalar_subquery()
     return (
         select(Slot.id, left.label("left"))
         .join(Record, Record.id == Slot.record_id)
-        .where(_open(), Slot.district_code == bindparam("district"))
-        .where(Slot.rank == bindparam("rank"), Slot.exclusion_id == bindparam("exclusion"))
+        .where(still_listed())
         .order_by(Slot.batch_id, Slot.id)
         .limit(_ONE)
         .with_for_update(of=Record, key_share=True, skip_locked=not wait)

@@ -49,6 +49,11 @@ class ScreenField:
     header: str | None = None
     may_be_same: bool = False
 
+    @property
+    def before_eyes(self) -> str | None:
+        """Give the value that whoever answers had before their eyes."""
+        return self.header if self.header is not None else self.shown
+
 
 @dataclass(frozen=True)
 class TaskScreen:
@@ -88,7 +93,7 @@ def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenFiel
     above = header_says(header, field.role)
     beside = above.value if above is not None and above.mark == Mark.VALUE else None
     first = work.slot.purpose == Purpose.FIRST and beside is None
-    use = use_of(kind(field.kind), Preset(work.campaign.preset), not is_row(work.record))
+    use = use_of(kind(field.kind), Preset(work.slot.preset or work.campaign.preset), not is_row(work.record))
     return ScreenField(
         field_id=field.id,
         key=field.key,

@@ -14,17 +14,16 @@ from records.fields import move
 from records.kinds.registry import kind
 from records.models.paper import Field, Record
 from records.words import DisputeKind, FieldState
-from tasks.evidence import evidence_of, live_answers
+from tasks.evidence import LiveAnswer, evidence_of, live_answers
 from tasks.known_first import asks_first
-from tasks.models import Answer
 from tasks.policy import field_policy
-from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, settle
+from tasks.settle import AskAnother, Dispute, Outcome, Reason, Settled, Wait, settle
 from tasks.slots import ask_third, withdraw
 from tasks.states import UNDECIDED, close_if_not_live
 
 
 def settle_fields(
-    db: Session, record: Record, fields: Collection[Field], answers: Sequence[Answer] | None = None
+    db: Session, record: Record, fields: Collection[Field], answers: Sequence[LiveAnswer] | None = None
 ) -> bool:
     """Apply the rule to those of a record's fields that are undecided; tell whether anything may follow from it.
 
@@ -38,6 +37,8 @@ def settle_fields(
     outcomes = [(field, settle(evidence[field.id], field_policy(kind(field.kind)))) for field in undecided]
     if record.page.typed:
         outcomes = [(field, _without_third(outcome)) for field, outcome in outcomes]
+    if all(_waits(outcome) for _, outcome in outcomes):
+        return asks_first(record)
     for field, outcome in outcomes:
         if isinstance(outcome, Settled):
             by = {"by": str(outcome.beside or "agreement"), "entries": list(outcome.entries)}
@@ -48,6 +49,11 @@ def settle_fields(
     if moved:
         withdraw(db, record.id, still_asked=[field.id for field in record.fields if field.state in UNDECIDED])
     return moved or asks_first(record)
+
+
+def _waits(outcome: Outcome) -> bool:
+    """Say whether a field only waits for somebody who is asked already."""
+    return isinstance(outcome, Wait) or (isinstance(outcome, AskAnother) and outcome.reason == Reason.FIRST)
 
 
 def _ask_on(db: Session, record: Record, outcomes: Collection[tuple[Field, Outcome]]) -> None:

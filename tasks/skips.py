@@ -12,7 +12,6 @@ from records.models.paper import Field, Record
 from records.sentences import PersonError, say
 from tasks.entries import locked
 from tasks.follow import after_settled
-from tasks.handout import take
 from tasks.known_first import asks_first
 from tasks.leases import free
 from tasks.models import Skip, SkipReason, Slot, SlotState
@@ -29,8 +28,11 @@ class SkipRefused(PersonError):
     """The task could not be given back."""
 
 
-def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) -> Slot | None:
-    """Give a task back, for somebody else at once, and claim another. Three skips leave its cells to a reviewer."""
+def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) -> None:
+    """Give a task back, for somebody else at once; who no longer holds it changes nothing.
+
+    Three skips leave its cells to a reviewer. The person stays locked: a claim may follow.
+    """
     work = locked(db, who, slot_id)
     if work is None:
         raise SkipRefused(say("There is no such task. Reload to get one."))
@@ -38,8 +40,6 @@ def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) ->
     if slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id:
         _give_back(db, who, slot, reason)
         _leave_if_enough(db, work.record, slot.task_id)
-    work = take(db, who)
-    return work.slot if work is not None else None
 
 
 def _give_back(db: Session, who: Who, slot: Slot, reason: SkipReason) -> None:

@@ -6,8 +6,6 @@ pages. It must not know how a page is shown.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,12 +19,20 @@ from records.ledger import note
 from records.models.campaign import Batch
 from records.models.paper import Field, Page, Record
 from records.sentences import say
-from records.words import Mark, RecordState
-from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict
+from records.words import RecordState
+from tasks.entries import (
+    AlreadyAnswered,
+    EntryRefused,
+    GivenValue,
+    add_answers,
+    add_entry,
+    digest_of,
+    earlier_entry,
+)
 from tasks.follow import after_settled
 from tasks.handout import lock_person
 from tasks.locks import lock_records
-from tasks.models import Answer, Entry, Purpose, Slot, SlotState, Task
+from tasks.models import Answer, Purpose, Slot, SlotState, Task
 from tasks.plan import fresh_codes
 from tasks.settling import settle_fields
 from tasks.slots import new_slot, slots_of
@@ -137,29 +143,13 @@ def _store(
     stored = False
     for task in tasks:
         values = [given[field.id] for field in fields if field.group == task.group]
-        own_key, digest = f"{key[:40]}:{task.id}", _digest(values)
-        earlier = select(Entry.digest).where(Entry.account_id == who.account_id, Entry.idempotency_key == own_key)
-        if (known := db.scalar(earlier)) is not None:
-            if known != digest:
-                raise KeyConflict(say("This was already sent with other values. Reload to go on."))
+        own_key, digest = f"{key[:40]}:{task.id}", digest_of(task.id, values)
+        if earlier_entry(db, who, own_key, digest) is not None:
             continue
         if _answered(db, who, [one.field_id for one in values]):
             raise AlreadyAnswered(say("You, or somebody at this computer, have typed this page. Another person must."))
         slot = _slot(db, who, batch, task, values)
-        entry = Entry(
-            slot_id=slot.id,
-            task_id=task.id,
-            account_id=who.account_id,
-            device_id=who.device_id,
-            idempotency_key=own_key,
-            digest=digest,
-            late=False,
-            received_at=now(db),
-        )
-        db.add(entry)
-        db.flush()
-        db.add_all(_answer(entry, one) for one in values)
-        db.flush()
+        add_answers(db, who, add_entry(db, who, slot, own_key, digest), values)
         stored = True
     return stored
 
@@ -175,22 +165,6 @@ def _slot(db: Session, who: Who, batch: Batch, task: Task, values: Sequence[Give
     db.add(slot)
     db.flush()
     return slot
-
-
-def _answer(entry: Entry, one: GivenValue) -> Answer:
-    return Answer(
-        entry_id=entry.id,
-        field_id=one.field_id,
-        account_id=entry.account_id,
-        device_id=entry.device_id,
-        mark=one.mark,
-        value=one.value.strip() if one.mark == Mark.VALUE else "",
-    )
-
-
-def _digest(values: Sequence[GivenValue]) -> str:
-    said = sorted((one.field_id, str(one.mark), one.value) for one in values)
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _groups(record: Record) -> list[str]:

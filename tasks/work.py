@@ -7,10 +7,12 @@ not know answers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, defer, load_only
 
+from records.database import Moment
 from records.forms import Form, form_by_key
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Field, Page, Record
@@ -22,7 +24,7 @@ from tasks.models import Purpose, Slot, Task
 class Work:
     """One slot with its task, record, page, batch and campaign; fields: those it asks, in the order of the paper.
 
-    beside: the page's header, where the screen lays it beside the cells.
+    read_at: by the database's clock; beside: the page's header, where the screen lays it beside the cells.
     """
 
     slot: Slot
@@ -31,6 +33,7 @@ class Work:
     page: Page
     batch: Batch
     campaign: Campaign
+    read_at: datetime
     fields: tuple[Field, ...]
     beside: Record | None
 
@@ -55,9 +58,9 @@ def _beside(db: Session, slot: Slot, task: Task, record: Record) -> Record | Non
     return header_of(db, record) if sees else None
 
 
-def _work() -> Select[Slot, Task, Record, Page, Batch, Campaign]:
+def _work() -> Select[Slot, Task, Record, Page, Batch, Campaign, datetime]:
     return (
-        select(Slot, Task, Record, Page, Batch, Campaign)
+        select(Slot, Task, Record, Page, Batch, Campaign, Moment())
         .join(Task, Task.id == Slot.task_id)
         .join(Record, Record.id == Slot.record_id)
         .join(Page, Page.id == Record.page_id)

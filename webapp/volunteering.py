@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from records import roles
 from records.accounts import Who
 from records.calendar import VIETNAM
-from records.database import now
+from records.database import ask, now
 from records.kinds.base import Choice
 from records.kinds.registry import kind
 from records.sentences import say
@@ -60,9 +60,12 @@ def desk_of(db: Session, who: Who) -> Desk:
     """Look up what the desk says of its person."""
     moment = now(db).astimezone(VIETNAM)
     midnight = datetime.combine(moment, time.min, VIETNAM).astimezone(UTC)
-    query = select(PIECES).where(Entry.account_id == who.account_id, Entry.received_at >= midnight)
+    today = ask(db, _TODAY, {"account": who.account_id, "midnight": midnight}).scalar_one()
     lock = int(REST.total_seconds()) if who.shared else 0
-    return Desk(pseudonym(who.account_id), who.name, db.scalar(query) or 0, moment, lock)
+    return Desk(pseudonym(who.account_id), who.name, today, moment, lock)
+
+
+_TODAY = select(PIECES).where(Entry.account_id == bindparam("account"), Entry.received_at >= bindparam("midnight"))
 
 
 def pseudonym(account_id: int) -> str:

@@ -16,6 +16,7 @@ class Campaign(Base):
 
     other_site_reviews: nobody decides about paper of the site they belong to; instructed: it has an Instruction.
     knows_doses: the platform told which doses it holds, so a row's identifiers are asked first (tasks/known_first.py).
+    begun: a task of it was handed out, so whom its slots exclude was worked out by its privacy.
     """
 
     __tablename__ = "campaign"
@@ -31,6 +32,7 @@ class Campaign(Base):
     other_site_reviews: Mapped[bool] = mapped_column(default=False)
     knows_doses: Mapped[bool] = mapped_column(default=False)
     instructed: Mapped[bool] = mapped_column(default=False)
+    begun: Mapped[bool] = mapped_column(default=False)
 
 
 class Instruction(Base):

@@ -49,12 +49,12 @@ def mend_one(world: World, sent: Sent, style: str, salt: int) -> None:
         submission = replace(sent.submission, token="", key=f"mend-{len(world.sent)}-{sent.entry_id}", answers=changed)
         allowed = _untouched(db, sent, [one.field_id for one in changed])
         try:
-            entry = mend(db, sent.who, submission)
+            entry_id = mend(db, sent.who, submission)
         except MendRefused:
             assert not allowed, "what nobody else has answered could not be mended"
             return
         assert allowed, "what somebody else has answered was mended"
-    world.sent.append(Sent(sent.who, submission, entry.id, None))
+    world.sent.append(Sent(sent.who, submission, entry_id, None))
 
 
 def _said_otherwise(world: World, db: Session, sent: Sent, style: str, salt: int) -> tuple[GivenValue, ...]:

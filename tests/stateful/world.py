@@ -29,16 +29,16 @@ from review.queue import next_dispute
 from review.template import template_by_key
 from review.undo import undo
 from review.upload import NothingToUpload, make
-from tasks.entries import AlreadyAnswered, KeyConflict, Submission, Submitted, submit
+from tasks.entries import AlreadyAnswered, KeyConflict, Submission
 from tasks.handout import claim, hold_ahead
-from tasks.models import Answer, Slot, SlotState
+from tasks.models import Answer, SkipReason, Slot, SlotState
 from tasks.plan import plan_page
 from tasks.screen import task_screen
-from tasks.skips import SkipReason, skip
 from tasks.work import work_of
 from tests import factories
 from tests.stateful.cast import Sent, Tab, cast, held_by, is_held, one_of, reviewers
 from tests.stateful.paper import CERTIFIED, READINGS, Truth, given, header_says, row_says, slip
+from tests.tasks.desk import Submitted, give_back, submit
 
 
 class World:
@@ -172,7 +172,7 @@ class World:
         with write(self.engine) as db:
             slot = claim(db, who)
             if slot is not None:
-                skip(db, who, slot.id, slot.token or "", reason)
+                give_back(db, who, slot, reason)
 
     def decide(self, who: Who, wrong: bool = False) -> bool:
         """A reviewer decides their next dispute, by the paper or not; tell whether there was one."""

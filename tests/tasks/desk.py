@@ -15,16 +15,38 @@ from records.accounts import Who
 from records.forms import form_by_key
 from records.models.paper import Dispute, Field, Page, Record
 from records.words import Mark
-from tasks.entries import GivenValue, Submission, Submitted, submit
-from tasks.handout import claim
-from tasks.models import Slot, SlotState, Task
+from tasks.entries import GivenValue, Submission, enter
+from tasks.handout import claim, take
+from tasks.models import Entry, SkipReason, Slot, SlotState, Task
 from tasks.plan import plan_page
+from tasks.skips import skip
 from tests import factories
 from tests.factories import FORM, SETTLED_HEADER, SETTLED_ROW
 
 #: What the paper says; any other cell is blank.
 PAPER: Mapping[str, str] = {**SETTLED_HEADER, **SETTLED_ROW}
 _keys = count(1)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The stored entry, whether it was a retry, and the person's next slot."""
+
+    entry: Entry
+    repeated: bool
+    next_slot: Slot | None
+
+
+def submit(db: Session, who: Who, submission: Submission) -> Submitted:
+    """Store an entry and claim the next slot, as the desk does."""
+    stored = enter(db, who, submission)
+    return Submitted(db.get_one(Entry, stored.entry_id), stored.repeated, _next(db, who))
+
+
+def give_back(db: Session, who: Who, slot: Slot, reason: SkipReason, token: str | None = None) -> Slot | None:
+    """Give a task back and claim another one, as the desk does. token: the lease's, unless it is another."""
+    skip(db, who, slot.id, (slot.token or "") if token is None else token, reason)
+    return _next(db, who)
 
 
 @dataclass
@@ -115,6 +137,11 @@ def lease(db: Session, who: Who, slot: Slot) -> Slot:
     _move(db, hidden, SlotState.OPEN)
     assert found is not None and found.id == slot.id, "this person may not take that slot"
     return found
+
+
+def _next(db: Session, who: Who) -> Slot | None:
+    work = take(db, who)
+    return work.slot if work is not None else None
 
 
 def put_back(db: Session, slot: Slot) -> None:

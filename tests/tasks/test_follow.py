@@ -12,11 +12,10 @@ from records.disputes import close_dispute
 from records.fields import move
 from records.models.paper import Dispute, Page
 from records.words import FieldState, Mark, RecordState
-from tasks.entries import submit
 from tasks.follow import after_settled
 from tasks.models import SlotState
 from tests.factories import a_batch, a_campaign, field_of
-from tests.tasks.desk import Desk, a_desk, lease
+from tests.tasks.desk import Desk, a_desk, lease, submit
 
 GROUPS = ("person", "numbers", "address", "dose")
 

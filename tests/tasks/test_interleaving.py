@@ -14,12 +14,12 @@ from records.database import write
 from records.models.ledger import Event
 from records.models.paper import Field, Record
 from records.words import FieldState, Mark
-from tasks.entries import Submission, submit
+from tasks.entries import Submission
 from tasks.follow import after_settled
 from tasks.models import Answer, Entry, Purpose, Slot
 from tests import services
 from tests.factories import SETTLED_HEADER
-from tests.tasks.desk import Desk, a_desk, lease
+from tests.tasks.desk import Desk, a_desk, lease, submit
 from tests.tasks.interleaving import Walker
 
 Prepare = Callable[[Desk], tuple[tuple[Who, Submission], tuple[Who, Submission]]]

@@ -10,12 +10,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from records.words import Mark
-from tasks.entries import submit
 from tasks.follow import ask_page
 from tasks.models import Entry, KnownMatch, MatchState, SlotState
 from tasks.skips import SkipReason, skip
 from tests.factories import SETTLED_ROW, a_batch, a_campaign
-from tests.tasks.desk import Desk, a_desk, lease
+from tests.tasks.desk import Desk, a_desk, lease, submit
 from tests.tasks.known import a_known_dose
 
 GROUPS = ("person", "numbers", "address", "dose")

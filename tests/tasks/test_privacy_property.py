@@ -15,14 +15,12 @@ from records.accounts import Who
 from records.database import write
 from records.forms import form_by_key
 from records.words import Privacy
-from tasks.entries import submit
 from tasks.handout import claim
 from tasks.models import SkipReason, Slot
 from tasks.plan import plan_page
-from tasks.skips import skip
 from tests import services
 from tests.factories import FORM, a_batch, a_campaign, a_page, a_volunteer, who
-from tests.tasks.desk import Desk, end_lease
+from tests.tasks.desk import Desk, end_lease, give_back, submit
 
 ROWS, PEOPLE = 30, 40
 #: What becomes of an assignment: most are entered, some left lying, a few given back.
@@ -104,7 +102,7 @@ def one_turn(db: Session, chance: random.Random, person: Who, seen: Seen) -> boo
         end_lease(db, slot)
         seen.left(person, slot)
     elif fate < _LEFT + _SKIPPED:
-        following = skip(db, person, slot.id, slot.token or "", SkipReason.BLURRED)
+        following = give_back(db, person, slot, SkipReason.BLURRED)
         if following is not None:
             seen.shown(person, following)
     else:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.words import Preset
-from tasks.models import Slot
+from tasks.models import Answer, Slot
 from tasks.screen import TaskScreen, task_screen
 from tasks.work import work_of
 from tests.factories import SETTLED_HEADER, a_batch, a_campaign
-from tests.tasks.desk import Desk, a_desk, lease
+from tests.tasks.desk import Desk, a_desk, lease, submit
 
 
 def screen(desk: Desk, slot: Slot) -> TaskScreen:
@@ -47,6 +48,15 @@ def test_a_blind_campaign_shows_no_reading(db: Session) -> None:
     batch = a_batch(db, a_campaign(db, preset=Preset.BLIND))
     desk = a_desk(db, batch=batch, readings={"sex": "Nam"})
     assert shown(desk, desk.slots("person")[0], "sex") is None
+
+
+def test_a_preset_that_changes_while_a_task_is_lent_changes_nothing_of_what_its_holder_was_shown(db: Session) -> None:
+    desk = a_desk(db, rows=2, readings={"sex": "Nam"})
+    slot = lease(db, desk.person(0), desk.slots("person")[0])
+    desk.page.batch.campaign.preset = Preset.BLIND
+    submit(db, desk.person(0), desk.filled(slot))
+    assert db.scalars(select(Answer.shown).where(Answer.field_id == desk.cell("sex").id)).all() == ["Nam"]
+    assert shown(desk, desk.slots("person", 1)[0], "sex") is None
 
 
 def test_a_header_is_entered_by_two_who_saw_no_reading(db: Session) -> None:

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from records.accounts import Act, may
 from records.database import read, write
 from records.ledger import note
-from records.models.campaign import Batch, Campaign, CommitRule
+from records.models.campaign import Campaign, CommitRule
 from records.sentences import PersonError, say
 from records.words import CommitMode, OwnDistrict, Preset, Privacy
 from review.approving import rules_by_district, set_rule
-from tasks.models import Slot
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
 from webapp.figures import own_districts
 from webapp.guards import guard
@@ -50,13 +49,12 @@ def rules(request: HttpRequest) -> Response[str]:
         campaign = _campaign(db)
         found = rules_by_district(db, campaign.id)
         lines = [(one, found.get(one.code, _USUAL)) for one in own_districts(who)]
-        begun = _begun(db, campaign)
     return page(
         request,
         "coordinator/rules.html",
         lines=lines,
         campaign=campaign,
-        begun=begun,
+        begun=campaign.begun,
         province=who.district_code is None,
         presets=PRESETS,
         privacies=PRIVACIES,
@@ -104,7 +102,7 @@ def keep_asking(request: HttpRequest, data: Form) -> Redirect:
         raise WrongRule(say("Choose a way for a district of yours."))
     with write(edge_of(request).engine) as db:
         campaign = _campaign(db)
-        if wanted[1] != campaign.privacy and _begun(db, campaign):
+        if wanted[1] != campaign.privacy and campaign.begun:
             raise WrongRule(say("People have been handed tasks already: what they may meet can no longer change."))
         campaign.preset, campaign.privacy, campaign.own_district = wanted
         kept = dict(zip(("preset", "privacy", "own_district"), map(str, wanted), strict=True))
@@ -113,12 +111,6 @@ def keep_asking(request: HttpRequest, data: Form) -> Redirect:
 
 
 HANDLERS = [rules, keep_rule, keep_switch, keep_asking]
-
-
-def _begun(db: Session, campaign: Campaign) -> bool:
-    """Was any task handed out? Whom its slots exclude was then worked out by the privacy of that moment."""
-    taken = select(Slot.id).join(Batch, Batch.id == Slot.batch_id).where(Batch.campaign_id == campaign.id)
-    return db.scalar(taken.where(Slot.account_id.is_not(None)).limit(1)) is not None
 
 
 def _campaign(db: Session) -> Campaign:

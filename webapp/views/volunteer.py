@@ -22,7 +22,7 @@ from tasks.models import Purpose, SkipReason
 from tasks.screen import TaskScreen, task_screen
 from tasks.skips import skip
 from tasks.work import Work, work_of
-from webapp.ahead import AHEAD, AT_ONCE, gone
+from webapp.ahead import AHEAD, AT_ONCE
 from webapp.answering import Said, hear
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
@@ -84,7 +84,7 @@ def submit_entry(request: HttpRequest, data: Form) -> Response[Any]:
         refuse_others(who, data)
         with write(edge_of(request).engine) as db:
             work = _posted_work(db, who, data)
-            with one_moment(db):
+            with one_moment(db, work.read_at):
                 asked_back = _take(db, who, data, work)
                 held = _following(db, request, who, data, asked_back)
     except PersonError as error:
@@ -130,12 +130,12 @@ def held_of(db: Session, who: Who, data: Mapping[str, Any], wait: bool = False) 
     texts = str(data.get("have", "")).split(",")[:_MOST_HELD]
     have = {number for one in texts if (number := number_of(one)) is not None}
     wanted = min(number_in(data, "count") or AHEAD, AHEAD)
-    held = hold_ahead(db, who, wait)[:wanted]
-    fresh = [one for one in held if one.slot.id not in have][:AT_ONCE]
-    works = [one.work or work_of(db, one.slot.id) for one in fresh]
+    held = hold_ahead(db, who, wait)
+    fresh = [one for one in held.slot_ids[:wanted] if one not in have][:AT_ONCE]
+    works = [held.works.get(one) or work_of(db, one) for one in fresh]
     tasks = [_shown(db, who, work) for work in works if work]
     due = [one for one in lessons_due(db, who, len(have) + len(fresh)) if str(slot_of(one)) not in texts]
-    return Held(desk_of(db, who), (*tasks, *map(lesson_shown, due)), tuple(gone(db, who, have)))
+    return Held(desk_of(db, who), (*tasks, *map(lesson_shown, due)), tuple(sorted(have - held.kept)))
 
 
 def lesson_shown(number: int, said: Mapping[int, Said] | None = None) -> Shown:

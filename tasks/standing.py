@@ -1,0 +1,68 @@
+"""What a claim must know before it looks for work, in one question: the switch, ended leases, what the person holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import UtcDateTime, ask
+from records.models.campaign import Campaign
+from records.words import OwnDistrict
+from tasks.leases import any_ended
+from tasks.models import Slot, SlotState, in_state
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A slot that a person holds on this device. ahead: to be shown later."""
+
+    slot_id: int
+    ahead: bool
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands: the newest campaign's switch, whether anybody's lease has ended, theirs in order of showing.
+
+    Their own leases that ended, and that nobody took since, are among them.
+    """
+
+    moment: datetime
+    switch: OwnDistrict
+    any_ended: bool
+    leases: tuple[Lease, ...]
+
+    @property
+    def held(self) -> tuple[Lease, ...]:
+        """Give the leases that still run; where none does, the first that ended: it may be taken up again."""
+        running = tuple(one for one in self.leases if one.until >= self.moment)
+        return running or self.leases[:1]
+
+
+def standing_of(db: Session, who: Who, moment: datetime) -> Standing | None:
+    """Tell how a person stands, whom the caller has locked; None where there is no campaign."""
+    rows = ask(db, _STANDING, {"account": who.account_id, "device": who.device_id, "moment": moment}).all()
+    if not rows:
+        return None
+    leases = tuple(Lease(row.id, row.ahead, row.lease_until) for row in rows if row.id is not None)
+    return Standing(moment, OwnDistrict(rows[0].own_district), rows[0].any_ended, leases)
+
+
+def _standing() -> Select[OwnDistrict, bool, int, bool, datetime | None]:
+    newest = select(func.max(Campaign.id)).scalar_subquery()
+    mine = (Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
+    ended = any_ended(bindparam("moment", type_=UtcDateTime()))
+    return (
+        select(Campaign.own_district, ended.label("any_ended"), Slot.id, Slot.ahead, Slot.lease_until)
+        .outerjoin(Slot, and_(in_state(SlotState.LEASED), *mine))
+        .where(Campaign.id == newest)
+        .order_by(Slot.ahead, Slot.lease_until, Slot.id)
+    )
+
+
+_STANDING = _standing()
