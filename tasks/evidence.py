@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ocr.confidence import kept_for_proof
 from records.database import ask
@@ -75,8 +75,14 @@ def header_of(db: Session, record: Record) -> Record | None:
     """Find the header record of a row's page; a header has none above it."""
     if record.kind == RecordKind.HEADER:
         return None
-    query = select(Record).where(Record.page_id == record.page_id, Record.kind == RecordKind.HEADER)
-    return db.scalars(query).one_or_none()
+    return db.scalars(_HEADER, {"page": record.page_id}).unique().one_or_none()
+
+
+_HEADER = (
+    select(Record)
+    .where(Record.page_id == bindparam("page"), Record.kind == RecordKind.HEADER)
+    .options(joinedload(Record.fields))
+)
 
 
 def header_says(header: Record | None, role: str) -> Said | None:

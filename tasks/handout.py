@@ -52,7 +52,7 @@ def take(db: Session, who: Who, wait: bool = False) -> Work | None:
 
 
 @dataclass(frozen=True)
-class Held:
+class Holding:
     """The slots that a person holds, in the order in which they are shown. works: all about those lent just now.
 
     kept: also those whose lease ended and that nobody took since.
@@ -63,26 +63,28 @@ class Held:
     kept: frozenset[int] = frozenset()
 
 
-def hold_ahead(db: Session, who: Who, wait: bool = False) -> Held:
+def hold_ahead(db: Session, who: Who, wait: bool = False) -> Holding:
     """Lend a person, locked, the slot to show now and the next few, as far as there are enough for everyone; give all.
 
     wait: as for take().
     """
     standing = standing_of(db, who, now(db))
     if standing is None:
-        return Held()
-    slot_ids, works = [one.slot_id for one in standing.held], {}
+        return Holding()
+    before = [one.slot_id for one in standing.held]
+    works: dict[int, Work] = {}
     if standing.held:
         _show(db, standing.held[0], standing.moment)
+    elif first := _lend_next(db, who, standing, ahead=False, wait=wait):
+        works[first.slot.id] = first
     open_slots, people = supply(db)
-    while not slot_ids or len(slot_ids) <= tasks_ahead(open_slots, people):
-        work = _lend_next(db, who, standing, ahead=bool(slot_ids), wait=wait and not slot_ids)
+    while 0 < len(before) + len(works) <= tasks_ahead(open_slots, people):
+        work = _lend_next(db, who, standing, ahead=True)
         if work is None:
             break
-        open_slots -= bool(slot_ids)
-        slot_ids.append(work.slot.id)
         works[work.slot.id] = work
-    return Held(tuple(slot_ids), works, frozenset(slot_ids) | {one.slot_id for one in standing.leases})
+        open_slots -= 1
+    return Holding((*before, *works), works, frozenset(works) | {one.slot_id for one in standing.leases})
 
 
 def give_up(db: Session, who: Who, task_id: int) -> None:
@@ -136,7 +138,8 @@ def _lend_open(db: Session, who: Who, standing: Standing, ahead: bool, wait: boo
     first = next(lent, None)
     work = work_of(db, first.slot_id) if first is not None else None
     if work is not None:
-        work.campaign.begun = True
+        if not work.campaign.begun:
+            work.campaign.begun = True
         exclude_holder(db, work.slot, Privacy(work.campaign.privacy))
     return work
 

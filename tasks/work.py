@@ -58,6 +58,17 @@ def _beside(db: Session, slot: Slot, task: Task, record: Record) -> Record | Non
     return header_of(db, record) if sees else None
 
 
+#: What screens and what follows an entry need; the rest is left where it is.
+_NEEDED = (
+    load_only(Task.record_id, Task.group, Task.code),
+    load_only(Record.page_id, Record.row, Record.kind, Record.state, Record.ready_at, Record.committed),
+    load_only(Page.batch_id, Page.form_key, Page.typed),
+    load_only(Batch.campaign_id, Batch.district_code, Batch.raised),
+    defer(Campaign.name),
+    defer(Campaign.province_code),
+)
+
+
 def _work() -> Select[Slot, Task, Record, Page, Batch, Campaign, datetime]:
     return (
         select(Slot, Task, Record, Page, Batch, Campaign, Moment())
@@ -67,12 +78,12 @@ def _work() -> Select[Slot, Task, Record, Page, Batch, Campaign, datetime]:
         .join(Batch, Batch.id == Slot.batch_id)
         .join(Campaign, Campaign.id == Batch.campaign_id)
         .where(Slot.id == bindparam("slot"))
-        .options(load_only(Page.batch_id, Page.form_key, Page.typed))
+        .options(*_NEEDED)
         .execution_options(populate_existing=True)
     )
 
 
-#: Put together once, for every submit reads them twice; what only the reading of a page needs is left where it is.
+#: Put together once, for every submit reads them twice.
 _WORK = _work()
 _FIELDS = (
     select(Field)
