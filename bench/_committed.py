@@ -69,7 +69,7 @@ def fill(engine: Engine, made: Sequence[Paper]) -> None:
 
 
 def copy_to(postgresql: Engine, sqlite: Engine) -> None:
-    """Copy all of it into PostgreSQL, and let its planner know what is there."""
+    """Copy all of it into PostgreSQL, and tidy it as a server at rest does by itself."""
     address = postgresql.url.render_as_string().replace("+psycopg", "")
     bare = create_engine(sqlite.url, poolclass=NullPool)
     with bare.connect() as source, psycopg.connect(address) as db:
@@ -81,7 +81,8 @@ def copy_to(postgresql: Engine, sqlite: Engine) -> None:
             with db.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-        db.execute("ANALYZE")
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("VACUUM ANALYZE")
 
 
 def batch_of(number: int) -> int:

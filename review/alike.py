@@ -1,4 +1,4 @@
-"""Rows of one page that differ in the same way: seen together, decided once. It must not know how one is decided.
+"""Rows of one page that differ in the same way: seen together, decided in one act. It must not know how one is decided.
 
 The same way: the same cell of the page is in dispute, or the same check fails, and people said the same things of it;
 or the platform says the same of the doses.
@@ -6,7 +6,7 @@ or the platform says the same of the doses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -54,24 +54,29 @@ def alike(db: Session, dispute: Dispute) -> list[Dispute]:
 
 def hold_alike(db: Session, who: Who, dispute: Dispute) -> list[Dispute]:
     """Lease to a reviewer all that are like this one and that nobody else holds, this one first."""
+    return hold(db, who, (dispute, *alike(db, dispute)))
+
+
+def hold(db: Session, who: Who, disputes: Sequence[Dispute]) -> list[Dispute]:
+    """Lease to a reviewer those of some disputes that they may decide and nobody else holds."""
     moment = now(db)
-    held = [one for one in (dispute, *alike(db, dispute)) if may_be_held(db, who, one)]
+    held = [one for one in disputes if may_be_held(db, who, one)]
     for one in held:
         one.holder_id, one.lease_until = who.account_id, moment + LEASE
     db.flush()
     return held
 
 
-def decide_alike(db: Session, who: Who, disputes: Sequence[int], key: str, choice: Choice) -> list[Decision]:
-    """Decide several disputes of one kind in the same way, each by a decision of its own. Raises DecisionRefused.
+def decide_together(db: Session, who: Who, choices: Mapping[int, Choice], key: str) -> list[Decision]:
+    """Decide several disputes, by their ids, in one act that is taken back as one. Raises DecisionRefused.
 
-    What was decided meanwhile is left out; any other refusal refuses all.
+    Each has a decision of its own. What was decided meanwhile is left out; any other refusal refuses all.
     """
     decided = []
-    for dispute_id in dict.fromkeys(disputes):
+    for dispute_id, choice in choices.items():
         try:
             with db.begin_nested():
-                decided.append(decide(db, who, dispute_id, f"{key}-{dispute_id}", choice))
+                decided.append(decide(db, who, dispute_id, f"{key}-{dispute_id}", choice, together=key))
         except NoLongerOpen:
             continue
     return decided

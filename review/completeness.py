@@ -6,6 +6,7 @@ It must not know the rules themselves (records/page_checks.py), nor what a revie
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def missing_findings(db: Session, header: Record) -> list[Finding]:
     return [*found, *_reported(db, header.page)]
 
 
-def reported_findings(db: Session, reported: int | None, **limits: int) -> list[Finding]:
+def reported_findings(db: Session, reported: int | None, **limits: Any) -> list[Finding]:
     """Check what a site reported against the rows of its batch or session, once nobody has a page of it to read."""
     unread = select(Page.id).join(Batch).where(*scope_of(**limits), Page.state.in_(_UNREAD))
     if reported is None or db.scalar(unread.limit(1)) is not None:

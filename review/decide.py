@@ -49,8 +49,13 @@ class NoLongerOpen(DecisionRefused):
     """There is nothing to decide any more, or not what the reviewer saw: another look is needed first."""
 
 
-def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
-    """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused."""
+def decide(
+    db: Session, who: Who, dispute_id: int, key: str, choice: Choice, *, together: str | None = None
+) -> Decision:
+    """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused.
+
+    together: names the act, where one act decides several.
+    """
     dispute = db.get(Dispute, dispute_id)
     if dispute is None or dispute.kind == DisputeKind.DUPLICATE:
         raise NoLongerOpen(say("There is no such dispute. Load the next one."))
@@ -70,6 +75,7 @@ def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> 
         db.refresh(field)
         choice = _checked(db, dispute, field, choice)
     decision = _record(db, who, dispute, field, key, choice)
+    decision.together = together
     _carry_out(db, who, dispute, field, decision)
     return decision
 

@@ -22,7 +22,7 @@ from records.words import DisputeKind
 from review.decide import DecisionRefused, NoLongerOpen, follow, last_decision, lock_for
 from review.models import Decision, Pair, PairVerdict, PersonPaper
 from review.persons import merge, pair_of, records_of, split
-from review.queue import LEASE, has_entered, is_of_their_site
+from review.queue import LEASE, has_entered, is_of_their_site, may_be_held
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,13 @@ def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
     other_id = closed.other_id or closed.record_id
     lock_for(db, {closed.record_id, other_id})
     db.refresh(decision)
-    if decision.undone_at is None:
-        last = last_decision(db, who)
-        if last is None or last.id != decision.id:
-            raise DecisionRefused(say("Only your last decision can be taken back."))
-        _take_back(db, who, closed, decision)
+    if decision.undone_at is not None:
+        return open_still(db, who, closed)
+    last = last_decision(db, who)
+    if last is None or last.id != decision.id:
+        raise DecisionRefused(say("Only your last decision can be taken back."))
+    _refuse_elsewhere(db, who, closed)
+    _take_back(db, who, closed, decision)
     again = open_dispute(
         db, DisputeKind.DUPLICATE, closed.subject, closed.record_id, None, closed.code, other_id=closed.other_id
     )
@@ -86,10 +88,25 @@ def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
     return again
 
 
-def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None:
-    """Keep promises 4 and 9 for both records, and decide nothing twice."""
+def open_still(db: Session, who: Who, closed: Dispute) -> Dispute:
+    """Find the question that an undo opened again, while it is this reviewer's to decide. Raises NoLongerOpen."""
+    query = select(Dispute).where(
+        Dispute.kind == closed.kind, Dispute.subject == closed.subject, Dispute.closed_at.is_(None)
+    )
+    again = db.scalars(query).one_or_none()
+    if again is None or not may_be_held(db, who, again):
+        raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
+    return again
+
+
+def _refuse_elsewhere(db: Session, who: Who, dispute: Dispute) -> None:
     if not all(may(who, Act.DECIDE, district) for district in _districts(db, dispute)):
         raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
+
+
+def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None:
+    """Keep promises 4 and 9 for both records, and decide nothing twice."""
+    _refuse_elsewhere(db, who, dispute)
     if has_entered(db, who, dispute):
         raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
     if is_of_their_site(db, who, dispute):

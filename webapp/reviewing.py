@@ -26,6 +26,7 @@ from review.pairs import PairChoice
 from review.questions import waiting_answers
 from review.screens import DisputeScreen
 from review.showing import dispute_screen
+from review.undo import of_one_act
 from tasks.facts import today
 from webapp.sent import number_of
 
@@ -41,7 +42,7 @@ class NoChoice(PersonError):
 class Standing:
     """What the foot of the reviewer's view says: their day, and the decision that may be taken back.
 
-    asked: disputes of their district that wait for a site's answer.
+    asked: disputes of their district that wait for a site's answer; undo_rows: how many were decided in that act.
     """
 
     decided_today: int
@@ -52,6 +53,7 @@ class Standing:
     undo_mark: str | None = None
     undo_value: str = ""
     undo_choice: str = ""
+    undo_rows: int = 0
 
 
 def choice_in(form: Mapping[str, str]) -> Choice:
@@ -129,6 +131,7 @@ def standing(db: Session, who: Who) -> Standing:
         undo_mark=last.mark,
         undo_value=last.should_be or last.value or "",
         undo_choice=last.choice,
+        undo_rows=sum(one.undone_at is None for one in of_one_act(db, last)),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from records.conservation import DoseTerm
 from records.database import read, write
-from records.models.paper import Dispute
+from records.models.paper import Dispute, Field
 from records.models.people import Account
 from review.commit import commit_ready
 from review.conservation import sheet
@@ -20,6 +20,7 @@ from review.questions import open_questions
 from tests import factories
 from tests.review.desk import NAMES, a_disputed_desk, a_ready_page
 from tests.review.test_alike import a_page_of_doubts
+from tests.review.test_shifted_rows import PHONES, a_shifted_desk
 from tests.webapp.conftest import Browse, Browser, hidden
 
 
@@ -93,6 +94,42 @@ def test_rows_that_differ_alike_are_offered_and_decided_together(engine: Engine,
     chi.post("/review/alike", act="value yes", key=key, **ticked)
     with read(engine) as db:
         assert [f"row_{one}" for one in db.scalars(select(Dispute.id).where(Dispute.closed_at.is_(None)))] == [left]
+
+
+def test_a_row_that_changed_since_it_was_seen_is_not_decided_with_the_others(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_page_of_doubts(db, "deferred", "deferred")
+    address = re.findall(r'href="(/review/alike/\d+)"', chi.get("/review").text)[0]
+    html = chi.get(address).text
+    sent = dict.fromkeys(re.findall(r'name="(row_\d+)"', html), "yes")
+    seen = dict(re.findall(r'name="(seen_\d+)" value="([^"]+)"', html))
+    key = re.findall(r'name="key" value="([^"]+)"', html)[0]
+    seen[max(seen)] = "0123456789abcdef"
+    assert chi.post("/review/alike", act="value yes", key=key, **sent, **seen).status_code == 409
+    with read(engine) as db:
+        assert len(db.scalars(select(Dispute.id).where(Dispute.closed_at.is_(None))).all()) == 2
+
+
+def test_a_column_that_stands_a_row_off_is_decided_by_one_side_and_taken_back(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_shifted_desk(db)
+    address = re.findall(r'href="(/review/shifted/\d+)"', chi.get("/review").text)[0]
+    html = chi.get(address).text
+    assert "dòng ngay trên của những người khác" in html
+    sent = dict(re.findall(r'name="((?:row|one|others)_\d+|key)" value="([^"]+)"', html))
+    assert len(sent) == 10
+    for _ in range(2):
+        assert chi.post("/review/shifted", side="others", **sent).status_code == 303
+    with read(engine) as db:
+        assert db.scalars(select(Field.value).where(Field.key == "phone").order_by(Field.id)).all() == list(PHONES)
+    after = chi.get("/review").text
+    assert "và 2 dòng nữa" in after
+    assert "/review/shifted/" in chi.post("/review/undo", htmx=True, **hidden(after)).text
+
+
+@pytest.mark.parametrize("side", ["", "both", "row"])
+def test_a_column_is_decided_by_one_of_its_sides_only(engine: Engine, chi: Browser, side: str) -> None:
+    assert chi.post("/review/shifted", side=side, key="a-key-of-ours", row_1="yes").status_code == 422
 
 
 def test_deciding_together_needs_a_tick(engine: Engine, chi: Browser) -> None:
