@@ -28,7 +28,7 @@ from records.words import DisputeKind, FieldState, Mark, RecordKind
 from review.choices import OF_KNOWN, OF_PAPER, Choice, ChoiceKind, Why
 from review.given_questions import close_known, said_by_site, signature_of
 from review.models import Decision, Hold
-from review.queue import has_entered, is_of_their_site
+from review.queue import has_entered, is_held_by_another, is_of_their_site
 from tasks.evidence import record_above
 from tasks.follow import after_settled
 from tasks.known_first import settle_match
@@ -129,6 +129,8 @@ def _refuse(db: Session, who: Who, dispute: Dispute, field: Field | None) -> Non
         raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
     if dispute.closed_at is not None:
         raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
+    if is_held_by_another(db, who, dispute):
+        raise NoLongerOpen(say("Another reviewer has this before them now. Load the next one."))
 
 
 def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Choice:

@@ -12,7 +12,7 @@ from records.accounts import Act, Who, may_somewhere
 from records.database import now
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.words import RecordKind
+from records.words import DisputeKind, RecordKind
 from review.models import Question
 from tasks.models import Answer
 
@@ -78,6 +78,12 @@ def has_entered(db: Session, who: Who, dispute: Dispute, field_id: int | None = 
         if db.scalar(query) is not None:
             return True
     return db.scalar(select(Dispute.id).where(Dispute.id == dispute.id, _not_entered_by(who))) is None
+
+
+def is_held_by_another(db: Session, who: Who, dispute: Dispute) -> bool:
+    """Say whether another reviewer has it before them now."""
+    held = dispute.lease_until is not None and dispute.lease_until >= now(db)
+    return held and dispute.holder_id != who.account_id
 
 
 def is_of_their_site(db: Session, who: Who, dispute: Dispute) -> bool:
@@ -146,9 +152,13 @@ def _hands(who: Who) -> ColumnElement[bool]:
 
 
 def _not_entered_by(who: Who) -> ColumnElement[bool]:
-    field = aliased(Field)
+    """Ask for disputes of which these hands entered no value; a check of a row looks at its page's head, too."""
+    field, row, head = aliased(Field), aliased(Record), aliased(Record)
+    above = select(head.id).join(row, row.page_id == head.page_id)
+    above = above.where(row.id == Dispute.record_id, head.kind == RecordKind.HEADER, Dispute.kind == DisputeKind.CHECK)
     about = or_(
         and_(Dispute.field_id.is_not(None), field.id == Dispute.field_id),
         and_(Dispute.field_id.is_(None), field.record_id.in_((Dispute.record_id, Dispute.other_id))),
+        field.record_id.in_(above.correlate(Dispute)),
     )
     return ~exists().where(Answer.field_id == field.id, about, _hands(who))

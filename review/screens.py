@@ -11,7 +11,7 @@ from review.differences import Piece, Tone
 
 #: Why a field is here, by the dispute's code.
 REASONS = {
-    "differ": say("Three people read this differently."),
+    "differ": say("People read this differently."),
     "rivals": say("People agree in two different ways."),
     "unreadable": say("Nobody could read this."),
     "hard": say("Someone found this hard to read."),

@@ -30,7 +30,8 @@ from review.undo import of_one_act
 from tasks.facts import today
 from webapp.sent import number_of
 
-_LONGEST_KEY = 64
+#: A key for each of many decisions of one act is made of it (review/alike.py), and has 64 signs at most.
+_LONGEST_KEY = 40
 _MARKS = (Mark.BLANK, Mark.UNREADABLE)
 
 

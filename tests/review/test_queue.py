@@ -1,22 +1,26 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.database import now
 from records.disputes import open_dispute
+from records.models.paper import Field
 from records.models.people import Device
 from records.words import DisputeKind, Mark, Role
 from review.decide import DecisionRefused
 from review.differences import Tone
 from review.queue import next_dispute, oldest_age, park, waiting_count
 from review.showing import dispute_screen
+from tasks.models import Answer
 from tests import factories
 from tests.factories import DISTRICT, OTHER_DISTRICT
-from tests.review.desk import NAMES, a_disputed_desk, a_doubted_desk, chi, decided, the_dispute, written
+from tests.review.desk import CONFIRMED, NAMES, a_disputed_desk, a_doubted_desk, chi, decided, the_dispute, written
 from tests.tasks.desk import a_desk
 
 
@@ -74,6 +78,17 @@ def test_nobody_reviews_a_check_of_a_row_they_entered_any_field_of(db: Session) 
     at_the_same_phone = factories.who(db, factories.a_reviewer(db), db.get_one(Device, entrant.device_id))
     assert next_dispute(db, at_the_same_phone) is None
     assert next_dispute(db, chi(db)) is not None
+
+
+def test_nobody_reviews_a_check_of_a_row_whose_page_head_they_entered(db: Session) -> None:
+    desk = a_doubted_desk(db)
+    entered = chi(db)
+    head = db.scalars(select(Answer).join(Field).where(Field.record_id == desk.head().id)).first()
+    assert head is not None
+    entered = replace(entered, device_id=head.device_id)
+    assert next_dispute(db, entered) is None
+    with pytest.raises(DecisionRefused):
+        decided(db, entered, CONFIRMED)
 
 
 def test_what_is_put_aside_waits_for_everyone_but_still_counts(db: Session) -> None:
