@@ -43,7 +43,8 @@ class NoChoice(PersonError):
 class Standing:
     """What the foot of the reviewer's view says: their day, and the decision that may be taken back.
 
-    asked: disputes of their district that wait for a site's answer; undo_rows: how many were decided in that act.
+    asked: disputes of their district that wait for a site's answer; undo_rows: how many were decided in that act;
+    undo_mixed: not all of them alike.
     """
 
     decided_today: int
@@ -55,6 +56,7 @@ class Standing:
     undo_value: str = ""
     undo_choice: str = ""
     undo_rows: int = 0
+    undo_mixed: bool = False
 
 
 def choice_in(form: Mapping[str, str]) -> Choice:
@@ -123,6 +125,7 @@ def standing(db: Session, who: Who) -> Standing:
     dispute = db.get_one(Dispute, last.dispute_id)
     page = dispute.record.page
     field = db.get(Field, last.field_id) if last.field_id else None
+    act = [one for one in of_one_act(db, last) if one.undone_at is None]
     return Standing(
         decided_today=count,
         asked=asked,
@@ -132,7 +135,8 @@ def standing(db: Session, who: Who) -> Standing:
         undo_mark=last.mark,
         undo_value=last.should_be or last.value or "",
         undo_choice=last.choice,
-        undo_rows=sum(one.undone_at is None for one in of_one_act(db, last)),
+        undo_rows=len(act),
+        undo_mixed=len({(one.choice, one.mark, one.value, one.should_be) for one in act}) > 1,
     )
 
 

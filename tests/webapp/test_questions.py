@@ -25,6 +25,7 @@ from tests.review.persons import NO_FOOT, NO_NUMBER, SECOND, row
 from tests.review.test_alike import a_page_of_doubts
 from tests.review.test_shifted_rows import PHONES, a_shifted_desk
 from tests.webapp.conftest import Browse, Browser, hidden
+from tests.webapp.test_coordinator import words
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_a_column_that_stands_a_row_off_is_decided_by_one_side_and_taken_back(en
     with read(engine) as db:
         assert db.scalars(select(Field.value).where(Field.key == "phone").order_by(Field.id)).all() == list(PHONES)
     after = chi.get("/review").text
-    assert "và 2 dòng nữa" in after
+    assert "và 2 dòng nữa → mỗi dòng một giá trị" in words(after)
     assert "/review/shifted/" in chi.post("/review/undo", htmx=True, **hidden(after)).text
 
 

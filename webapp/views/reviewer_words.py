@@ -126,6 +126,8 @@ def _side(field: DisputedField, said: Said) -> Answer:
 def said(standing: Standing) -> tuple[str, bool]:
     """Say the last decision in a word or two, and whether that is a message id."""
     role, mark, value = standing.undo_role, standing.undo_mark, standing.undo_value
+    if standing.undo_mixed:
+        return say("each row has its own value").text, True
     if standing.undo_choice in _BY_CHOICE:
         return _BY_CHOICE[standing.undo_choice], True
     if role is None:
