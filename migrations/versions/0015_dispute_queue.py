@@ -1,4 +1,4 @@
-"""The reviewers' queue is an index: of a district's open disputes by rank and age, and of all."""
+"""The reviewers' queue is an index: of a district's open disputes by rank and age, of all, and by who holds them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,11 @@ def upgrade() -> None:
     where = {"postgresql_where": _OPEN, "sqlite_where": _OPEN}
     op.create_index("ix_dispute_district", "dispute", ["district_code", "rank", "raised_at", "id"], **where)
     op.create_index("ix_dispute_queue", "dispute", ["rank", "raised_at", "id"], **where)
+    op.create_index("ix_dispute_holder", "dispute", ["holder_id"], **where)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_dispute_holder", table_name="dispute")
     op.drop_index("ix_dispute_queue", table_name="dispute")
     op.drop_index("ix_dispute_district", table_name="dispute")
     with op.batch_alter_table("dispute") as table:

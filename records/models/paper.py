@@ -154,6 +154,7 @@ class Dispute(Base):
             for name, columns in (
                 ("ix_dispute_district", ("district_code", "rank", "raised_at", "id")),
                 ("ix_dispute_queue", ("rank", "raised_at", "id")),
+                ("ix_dispute_holder", ("holder_id",)),
             )
         ),
     )
