@@ -1,7 +1,8 @@
 """How well the papers of one person are found, and how fast, on made people with known truth.
 
-60,000 records are looked up one after the other as the clock does it, then one among a million. `--tune` shows on other
-people, other names and another seed what each threshold would do. `--records N`, `--million N` make it smaller.
+60,000 records are looked up one after the other as the clock does it, then one among a million, on both databases.
+`--tune` shows on other people, other names and another seed what each threshold would do. `--records N`, `--million N`
+make it smaller.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
+from bench._committed import batch_of, copy_to, empty, fill
 from bench._figures import Sheet
 from bench._people import Paper as Made
 from bench._people import papers
@@ -32,11 +32,10 @@ from records.models.paper import Page, Record
 from records.words import RecordKind
 from review.candidates import Candidate, Paper, candidates, remember
 from review.matching import Traits, Verdict, blocking_keys, match, syllables, traits_of
-from webapp.tables import METADATA
+from tests.services import fresh_engine, stop_all
 
 _RECORDS, _MILLION, _LOOKUPS = 60_000, 1_000_000, 300
 _FIT_SEED, _HELD_SEED, _MILLION_SEED = 3011, 7103, 9907
-_ROWS_ON_PAGE, _PAGES_IN_BATCH = 25, 40
 
 #: A pair of two records, smaller number first, and what was found of it.
 Found = dict[tuple[int, int], Candidate]
@@ -62,13 +61,13 @@ def main(arguments: Sequence[str]) -> None:
 def _measure(sheet: Sheet, count: int, million: int) -> None:
     made = papers(_HELD_SEED, "held", count)
     with tempfile.TemporaryDirectory(prefix="ct-bench-") as folder:
-        engine = _database(Path(folder) / "records.sqlite3", count)
+        engine = open_engine(empty(Path(folder) / "records.sqlite3", count))
         found, times = _looked_up(engine, made)
         engine.dispose()
     _found_table(sheet, made, found)
     sheet.table("time", ["seconds", "ms a record"], [(f"{n} records", [s, 1000 * s / n]) for n, s in times])
     with tempfile.TemporaryDirectory(prefix="ct-bench-") as folder:
-        _million_table(sheet, _database(Path(folder) / "million.sqlite3", million), million)
+        _lookup_table(sheet, Path(folder) / "million.sqlite3", million)
 
 
 def _looked_up(engine: Engine, made: Sequence[Made]) -> tuple[Found, list[tuple[int, float]]]:
@@ -88,7 +87,7 @@ def _looked_up(engine: Engine, made: Sequence[Made]) -> tuple[Found, list[tuple[
 
 
 def _paper(number: int, traits: Traits) -> Paper:
-    page = Page(batch_id=_batch(number))
+    page = Page(batch_id=batch_of(number))
     return Paper(Record(id=number, page=page, kind=RecordKind.ROW), traits, {})
 
 
@@ -159,76 +158,38 @@ def _tune(sheet: Sheet, made: Sequence[Made]) -> None:
     sheet.table("missed by bits", ["pairs"], [(str(key), [count]) for key, count in sorted(missed.items())])
 
 
-def _million_table(sheet: Sheet, engine: Engine, count: int) -> None:
+def _lookup_table(sheet: Sheet, path: Path, count: int) -> None:
+    """Look papers up one by one among very many, on both databases; the slower one is the figure."""
     made = papers(_MILLION_SEED, "held", count)
-    _fill(engine, made)
+    sqlite = open_engine(empty(path, count))
+    fill(sqlite, made)
     asked = papers(_MILLION_SEED + 1, "held", _LOOKUPS)
     # Half of those who are asked for are there, under another number.
     asked = [made[at * 7] if at % 2 else one for at, one in enumerate(asked)]
+    rows = [("SQLite", _lookups(sqlite, asked, count))]
+    try:
+        with fresh_engine("postgresql") as postgresql:
+            copy_to(postgresql, sqlite)
+            rows.append(("PostgreSQL", _lookups(postgresql, asked, count)))
+    finally:
+        stop_all()
+    sqlite.dispose()
+    sheet.table("one look-up", ["among", "median ms", "p95 ms", "worst ms"], rows)
+    sheet.figures["lookup_ms"] = max(figures[2] for _, figures in rows)
+
+
+def _lookups(engine: Engine, asked: Sequence[Made], count: int) -> list[float]:
     with write(engine) as db:
         times = sorted(
             _timed(db, _paper(count + 1 + at, traits_of(one.known.values()))) for at, one in enumerate(asked)
         )
-    engine.dispose()
-    p95 = round(times[int(len(times) * 0.95)], 2)
-    sheet.table(
-        "one look-up",
-        ["among", "median ms", "p95 ms", "worst ms"],
-        [("of a paper", [count, round(statistics.median(times), 2), p95, round(times[-1], 2)])],
-    )
-    sheet.figures["lookup_ms"] = p95
+    return [count, *(round(one, 2) for one in (statistics.median(times), times[int(len(times) * 0.95)], times[-1]))]
 
 
 def _timed(db: Session, paper: Paper) -> float:
     begun = time.perf_counter()
     candidates(db, paper)
     return 1000 * (time.perf_counter() - begun)
-
-
-def _database(path: Path, count: int) -> Engine:
-    """Make a database whose records have pages and batches, and nothing else: nobody here has a campaign."""
-    bare = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    METADATA.create_all(bare)
-    with bare.begin() as db:
-        script = (
-            "INSERT INTO record (id, page_id, row, kind, state) VALUES (?, ?, ?, 'row', 'live')",
-            "INSERT INTO page (id, scan_id, batch_id, number, sequence, state, attempts, told_apart, typed) "
-            "VALUES (?, ?, ?, 0, ?, 'read', 0, 0, 0)",
-            "INSERT INTO person (id, created_at) VALUES (?, '2021-10-19 00:00:00')",
-        )
-        numbers = range(1, count + 1)
-        pages = range(1, _page(count) + 1)
-        many = (
-            [(number, _page(number), number % _ROWS_ON_PAGE) for number in numbers],
-            [(page, page, 1 + page // _PAGES_IN_BATCH, page) for page in pages],
-            [(number,) for number in numbers],
-        )
-        for statement, values in zip(script, many, strict=True):
-            db.exec_driver_sql(statement, values)
-    return open_engine(f"sqlite:///{path}")
-
-
-def _fill(engine: Engine, made: Iterable[Made]) -> None:
-    """Keep all at once what `remember` keeps one by one."""
-    kept, keys = [], []
-    for number, one in enumerate(made, start=1):
-        traits = traits_of(one.known.values())
-        kept.append((number, number, json.dumps(asdict(traits), ensure_ascii=False)))
-        keys += [(key, number) for key in blocking_keys(traits)]
-    keys.sort()
-    # Without the checks of foreign keys, which cost more here than all the rest.
-    bare = create_engine(engine.url, poolclass=NullPool)
-    with bare.begin() as db:
-        db.exec_driver_sql("INSERT INTO person_paper (record_id, person_id, traits) VALUES (?, ?, ?)", kept)
-        db.exec_driver_sql("INSERT INTO blocking_key (key, record_id) VALUES (?, ?)", keys)
-
-
-def _page(number: int) -> int:
-    return 1 + number // _ROWS_ON_PAGE
-
-
-def _batch(number: int) -> int:
-    return 1 + _page(number) // _PAGES_IN_BATCH
 
 
 def _part(some: object, whole: object) -> float | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from records.database import now
 from records.ledger import note
-from records.models.paper import Dispute
-from records.words import DisputeKind
+from records.models.campaign import Batch
+from records.models.paper import Dispute, Page, Record
+from records.words import DisputeKind, RecordKind
+
+#: Whose turn is first: page heads, for all their rows wait; then batches that were raised; then the others.
+HEAD, RAISED, USUAL = 0, 1, 2
 
 
 def open_dispute(
@@ -24,6 +28,8 @@ def open_dispute(
     """Open the dispute about `subject`, or give the one that is already open. other_id: a second record it is about."""
     if standing := _standing(db, kind, subject):
         return standing
+    query = select(Record.kind, Batch.raised, Batch.district_code).where(Record.id == record_id)
+    of_kind, raised, district = db.execute(query.join(Page, Page.id == Record.page_id).join(Batch)).one()
     dispute = Dispute(
         kind=kind,
         subject=subject,
@@ -31,6 +37,8 @@ def open_dispute(
         other_id=other_id,
         field_id=field_id,
         code=code,
+        district_code=district,
+        rank=HEAD if of_kind == RecordKind.HEADER else RAISED if raised else USUAL,
         raised_at=now(db),
     )
     try:
@@ -56,6 +64,13 @@ def close_dispute(db: Session, dispute: Dispute, by: str) -> None:
     dispute.lease_until = None
     db.flush()
     note(db, "dispute.closed", f"dispute:{dispute.id}", by=by)
+
+
+def raise_disputes(db: Session, batch_id: int, raised: bool) -> None:
+    """Let what is owed about the rows of a batch come before the usual, or among it."""
+    records = select(Record.id).join(Page, Page.id == Record.page_id).where(Page.batch_id == batch_id)
+    owed = (Dispute.closed_at.is_(None), Dispute.rank != HEAD, Dispute.record_id.in_(records))
+    db.execute(update(Dispute).where(*owed).values(rank=RAISED if raised else USUAL))
 
 
 def _standing(db: Session, kind: DisputeKind, subject: str) -> Dispute | None:

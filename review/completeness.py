@@ -6,31 +6,36 @@ It must not know the rules themselves (records/page_checks.py), nor what a revie
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.conservation import DoseTerm, OpenReason, RowTerm
 from records.disputes import open_dispute
 from records.finding import Finding
 from records.given import GivenAnswer
+from records.models.campaign import Batch
 from records.models.paper import Dispute, Page, Record
 from records.page_checks import PageRows, batch_findings, last_number, page_findings
 from records.roles import DECLARED
 from records.words import DisputeKind, FieldState, PageState, RecordKind, RecordState
-from review.conservation import sheet
+from review.conservation import scope_of, sheet
 from review.facts import form_of, given_answer, load_headers, load_records
 from tasks.locks import lock_records
 
-#: Pages that have rows, or may have once they are read.
-_WITH_ROWS = (PageState.READ, PageState.RECEIVED, PageState.WAITING)
+#: Pages that may have rows once they are read.
+_UNREAD = (PageState.RECEIVED, PageState.WAITING)
 #: While a dose is open for one of these, it is not known whether it was one.
 _UNDECIDED = (OpenReason.ENTERING, OpenReason.DISPUTE, OpenReason.ASKED, OpenReason.GIVEN_UNKNOWN)
 
 
 def hold_incomplete(db: Session, page_ids: Collection[int]) -> set[int]:
-    """Owe a reviewer each page on which a row may be missing; give those whose rows must wait."""
-    headers = load_headers(db, page_ids)
+    """Owe a reviewer each page on which a row may be missing, and the last page of a batch that may lack one.
+
+    Give those whose rows must wait. The last page may have been committed while another was still to be read.
+    """
+    headers = load_headers(db, {*page_ids, *_last_pages(db, page_ids)})
     return {page_id for page_id in sorted(headers) if _is_held(db, headers[page_id])}
 
 
@@ -44,6 +49,31 @@ def missing_findings(db: Session, header: Record) -> list[Finding]:
     told = (declared.should_be or declared.value) if declared is not None else None
     found = page_findings(told, _count(db, header, sorted(rows, key=lambda row: row.row)))
     return [*found, *_reported(db, header.page)]
+
+
+def reported_findings(db: Session, reported: int | None, **limits: Any) -> list[Finding]:
+    """Check what a site reported against the rows of its batch or session, once nobody has a page of it to read."""
+    unread = select(Page.id).join(Batch).where(*scope_of(**limits), Page.state.in_(_UNREAD))
+    if reported is None or db.scalar(unread.limit(1)) is not None:
+        return []
+    counted = sheet(db, **limits)
+    live = counted.rows.get(RowTerm.LIVE, 0)
+    no_dose = counted.doses.get(DoseTerm.NOT_GIVEN, 0) + counted.doses.get(DoseTerm.EMPTY_CELL, 0)
+    rows = PageRows(
+        listed=live + counted.rows.get(RowTerm.STRUCK, 0),
+        live=live,
+        given=counted.doses_due - no_dose,
+        decided=not any(counted.reasons.get(reason) for reason in _UNDECIDED),
+    )
+    return batch_findings(reported, rows)
+
+
+def _last_pages(db: Session, page_ids: Collection[int]) -> set[int]:
+    """Find the last page, as far as it was read, of each of these pages' batches of which a site reported a number."""
+    batches = select(Page.batch_id).join(Batch).where(Page.id.in_(page_ids), Batch.reported.is_not(None))
+    read = select(Page.batch_id, Page.id).where(Page.batch_id.in_(batches), Page.state == PageState.READ)
+    last = {batch_id: page_id for batch_id, page_id in db.execute(read.order_by(Page.sequence))}
+    return set(last.values())
 
 
 def _is_held(db: Session, header: Record) -> bool:
@@ -65,21 +95,11 @@ def _is_held(db: Session, header: Record) -> bool:
 
 
 def _reported(db: Session, page: Page) -> list[Finding]:
-    """Check the batch against what its site reported: on its last page, and once nobody has a page of it to read."""
-    later = or_(Page.sequence > page.sequence, Page.state.in_((PageState.RECEIVED, PageState.WAITING)))
-    more = select(Page.id).where(Page.batch_id == page.batch_id, later, Page.state.in_(_WITH_ROWS))
-    if page.batch.reported is None or db.scalar(more.limit(1)) is not None:
+    """Check the batch against what its site reported, on its last page: where a list breaks off."""
+    later = (Page.batch_id == page.batch_id, Page.sequence > page.sequence, Page.state == PageState.READ)
+    if page.batch.reported is None or db.scalar(select(Page.id).where(*later).limit(1)) is not None:
         return []
-    counted = sheet(db, batch_id=page.batch_id)
-    live = counted.rows.get(RowTerm.LIVE, 0)
-    no_dose = counted.doses.get(DoseTerm.NOT_GIVEN, 0) + counted.doses.get(DoseTerm.EMPTY_CELL, 0)
-    rows = PageRows(
-        listed=live + counted.rows.get(RowTerm.STRUCK, 0),
-        live=live,
-        given=counted.doses_due - no_dose,
-        decided=not any(counted.reasons.get(reason) for reason in _UNDECIDED),
-    )
-    return batch_findings(page.batch.reported, rows)
+    return reported_findings(db, page.batch.reported, batch_id=page.batch_id)
 
 
 def _confirmed(db: Session, subject: str) -> bool:

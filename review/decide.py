@@ -28,7 +28,7 @@ from records.words import DisputeKind, FieldState, Mark, RecordKind
 from review.choices import OF_KNOWN, OF_PAPER, Choice, ChoiceKind, Why
 from review.given_questions import close_known, said_by_site, signature_of
 from review.models import Decision, Hold
-from review.queue import has_entered, is_of_their_site
+from review.queue import has_entered, is_held_by_another, is_of_their_site
 from tasks.evidence import record_above
 from tasks.follow import after_settled
 from tasks.known_first import settle_match
@@ -49,8 +49,13 @@ class NoLongerOpen(DecisionRefused):
     """There is nothing to decide any more, or not what the reviewer saw: another look is needed first."""
 
 
-def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> Decision:
-    """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused."""
+def decide(
+    db: Session, who: Who, dispute_id: int, key: str, choice: Choice, *, together: str | None = None
+) -> Decision:
+    """Decide a dispute, once: a retry with the same key gets the first decision. Raises DecisionRefused.
+
+    together: names the act, where one act decides several.
+    """
     dispute = db.get(Dispute, dispute_id)
     if dispute is None or dispute.kind == DisputeKind.DUPLICATE:
         raise NoLongerOpen(say("There is no such dispute. Load the next one."))
@@ -70,6 +75,7 @@ def decide(db: Session, who: Who, dispute_id: int, key: str, choice: Choice) -> 
         db.refresh(field)
         choice = _checked(db, dispute, field, choice)
     decision = _record(db, who, dispute, field, key, choice)
+    decision.together = together
     _carry_out(db, who, dispute, field, decision)
     return decision
 
@@ -123,6 +129,8 @@ def _refuse(db: Session, who: Who, dispute: Dispute, field: Field | None) -> Non
         raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
     if dispute.closed_at is not None:
         raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
+    if is_held_by_another(db, who, dispute):
+        raise NoLongerOpen(say("Another reviewer has this before them now. Load the next one."))
 
 
 def _checked(db: Session, dispute: Dispute, field: Field, choice: Choice) -> Choice:

@@ -62,7 +62,8 @@ def tone(syllable: str) -> Tone:
 def differences(values: Sequence[str]) -> list[Difference]:
     """Compare the values with each other, part by part from the left; case and encoding do not count."""
     texts = [" ".join(unicodedata.normalize("NFC", value).split()) for value in values]
-    worded = any(" " in text or text.isalpha() for text in texts)
+    # A number is written in groups, but read digit by digit.
+    worded = any(text.isalpha() or (" " in text and not text.replace(" ", "").isdigit()) for text in texts)
     parts = [text.split(" ") if worded else list(text) for text in texts]
     columns = list(zip_longest(*parts, fillvalue=""))
     unlike = [len({part.casefold() for part in column}) > 1 for column in columns]

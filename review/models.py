@@ -29,6 +29,7 @@ class Decision(Base):
     """What a reviewer decided and why. `choice`: chosen, written, mark or confirmed; `reason`: of `should_be`.
 
     `before` is how the field stood, so that the decision can be taken back; `undone_at` says that it was.
+    `together` names the act, where several were decided in one; they are taken back as one, too.
     """
 
     __tablename__ = "decision"
@@ -43,6 +44,7 @@ class Decision(Base):
     reason: Mapped[str | None] = mapped_column(String(16))
     before: Mapped[dict[str, Any] | None] = mapped_column(info=PERSONAL)
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    together: Mapped[str | None] = mapped_column(String(64), index=True)
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
 

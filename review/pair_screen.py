@@ -41,6 +41,7 @@ _OF_DOSE = (DOSE_DATE, VACCINE, LOT)
 REASONS = {
     "alike": say("Much is the same on both papers, but no number says that this is one person."),
     "contradicts": say("These seem to be one person, but the papers contradict each other."),
+    "doubted": say("A reviewer doubts what was decided about these two papers. Are they of one person?"),
     "two_people": say("A third paper belongs to both of these. Are they one person?"),
 }
 

@@ -5,6 +5,7 @@ One decision, one transaction, as in decide.py: the pair's verdict, its dispute 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,22 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Page, Record
 from records.sentences import say
 from records.words import DisputeKind
+from review.candidates import paired
 from review.decide import DecisionRefused, NoLongerOpen, follow, last_decision, lock_for
 from review.models import Decision, Pair, PairVerdict, PersonPaper
 from review.persons import merge, pair_of, records_of, split
-from review.queue import LEASE, has_entered, is_of_their_site
+from review.queue import LEASE, has_entered, is_held_by_another, is_of_their_site, may_be_held
+
+#: Why a reviewer is asked about two papers that were decided before.
+DOUBTED = "doubted"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another paper, and whether it is of the same person or was told apart."""
+
+    record: Record
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,35 @@ def decide_pair(db: Session, who: Who, dispute_id: int, key: str, choice: PairCh
     return decision
 
 
+def papers_beside(db: Session, who: Who, record_id: int) -> list[Beside]:
+    """List the committed papers of a record's person, and those told apart from it, that this reviewer may see."""
+    mine = db.get(PersonPaper, record_id)
+    same = [one for one in records_of(db, mine.person_id) if one != record_id] if mine is not None else []
+    apart = [one for one in paired(db, record_id, PairVerdict.DIFFERENT) if one not in same]
+    query = select(Record).where(Record.id.in_((*same, *apart))).order_by(Record.id)
+    papers = [one for one in db.scalars(query) if may(who, Act.DECIDE, one.page.batch.district_code)]
+    return [Beside(one, one.id in same) for one in papers]
+
+
+def doubt_pair(db: Session, who: Who, record_id: int, other_id: int) -> Dispute:
+    """Owe a decision about two papers once more: one person's, or told apart. Raises DecisionRefused.
+
+    What is committed of the first does not go out before it is decided.
+    """
+    if other_id not in {one.record.id for one in papers_beside(db, who, record_id)}:
+        raise DecisionRefused(say("These two papers are not of one person, and nobody told them apart."))
+    [record] = lock_for(db, {record_id})
+    _only_here(db, who, (record_id, other_id))
+    subject = f"pair:{pair_of(db, record_id, other_id).id}"
+    dispute = open_dispute(db, DisputeKind.DUPLICATE, subject, record_id, None, DOUBTED, other_id=other_id)
+    record.ready_at = None
+    if may_be_held(db, who, dispute):
+        dispute.holder_id, dispute.lease_until = who.account_id, now(db) + LEASE
+    db.flush()
+    note(db, "pair.doubted", f"dispute:{dispute.id}", who.account_id)
+    return dispute
+
+
 def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
     """Take a decision about a pair back, even after its doses were committed: people are as before, the dispute open.
 
@@ -71,11 +113,13 @@ def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
     other_id = closed.other_id or closed.record_id
     lock_for(db, {closed.record_id, other_id})
     db.refresh(decision)
-    if decision.undone_at is None:
-        last = last_decision(db, who)
-        if last is None or last.id != decision.id:
-            raise DecisionRefused(say("Only your last decision can be taken back."))
-        _take_back(db, who, closed, decision)
+    if decision.undone_at is not None:
+        return open_still(db, who, closed)
+    last = last_decision(db, who)
+    if last is None or last.id != decision.id:
+        raise DecisionRefused(say("Only your last decision can be taken back."))
+    _only_here(db, who, (closed.record_id, closed.other_id))
+    _take_back(db, who, closed, decision)
     again = open_dispute(
         db, DisputeKind.DUPLICATE, closed.subject, closed.record_id, None, closed.code, other_id=closed.other_id
     )
@@ -86,23 +130,40 @@ def undo_pair(db: Session, who: Who, decision: Decision) -> Dispute:
     return again
 
 
+def open_still(db: Session, who: Who, closed: Dispute) -> Dispute:
+    """Find the question that an undo opened again, while it is this reviewer's to decide. Raises NoLongerOpen."""
+    query = select(Dispute).where(
+        Dispute.kind == closed.kind, Dispute.subject == closed.subject, Dispute.closed_at.is_(None)
+    )
+    again = db.scalars(query).one_or_none()
+    if again is None or not may_be_held(db, who, again):
+        raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
+    return again
+
+
+def _only_here(db: Session, who: Who, record_ids: Collection[int | None]) -> None:
+    if not all(may(who, Act.DECIDE, district) for district in _districts(db, record_ids)):
+        raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
+
+
 def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None:
     """Keep promises 4 and 9 for both records, and decide nothing twice."""
-    if not all(may(who, Act.DECIDE, district) for district in _districts(db, dispute)):
-        raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
+    _only_here(db, who, (dispute.record_id, dispute.other_id))
     if has_entered(db, who, dispute):
         raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
     if is_of_their_site(db, who, dispute):
         raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
     if dispute.closed_at is not None:
         raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
+    if is_held_by_another(db, who, dispute):
+        raise NoLongerOpen(say("Another reviewer has this before them now. Load the next one."))
     if choice.right_id not in (None, dispute.record_id, dispute.other_id):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
 
 
-def _districts(db: Session, dispute: Dispute) -> list[str]:
+def _districts(db: Session, record_ids: Collection[int | None]) -> list[str]:
     query = select(Batch.district_code).join(Page, Page.batch_id == Batch.id).join(Record, Record.page_id == Page.id)
-    return list(db.scalars(query.where(Record.id.in_((dispute.record_id, dispute.other_id)))))
+    return list(db.scalars(query.where(Record.id.in_(record_ids))))
 
 
 def _carry_out(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> dict[str, Any]:

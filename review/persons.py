@@ -89,6 +89,8 @@ def pair_of(db: Session, one: int, other: int) -> Pair:
 
 def merge(db: Session, gone_id: int, into_id: int, actor_id: int | None = None) -> list[int]:
     """Make two people one, with one dose of each number; give the records that moved, which `split` takes out again."""
+    if gone_id == into_id:
+        return []
     lock_people(db, (gone_id, into_id))
     moved = records_of(db, gone_id)
     db.execute(update(PersonPaper).where(PersonPaper.person_id == gone_id).values(person_id=into_id))

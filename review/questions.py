@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager
 
-from records.accounts import Act, Who, may
+from records.accounts import Act, Who, may, may_somewhere
 from records.database import now
 from records.ledger import note
 from records.locators import locator
@@ -21,9 +21,10 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute, Field, Page, Record
 from records.roles import LABELS
 from records.sentences import PersonError, say
-from records.words import DisputeKind
+from records.words import DisputeKind, Role
 from review.differences import differences
 from review.models import Question
+from review.queue import is_held_by_another
 from review.screens import SiteAnswer
 from tasks.checking import findings_of
 from tasks.models import Answer
@@ -39,6 +40,8 @@ _WITH_PAPER = (
     .contains_eager(Record.page)
     .contains_eager(Page.batch)
 )
+#: What still waits: nobody has answered, and nothing else has decided it meanwhile.
+_WAITS = (Question.answered_at.is_(None), Dispute.closed_at.is_(None))
 
 
 class NotAsked(PersonError):
@@ -49,8 +52,8 @@ class NotAsked(PersonError):
 class Asked:
     """One question as it is put to a site: by locator, without personal data.
 
-    labels: message ids of the cells it is about; part: which word of the cell, from 1, 0 for all of it; given: it asks
-    whether the row's dose was given.
+    labels: message ids of the cells it is about; part: which word of the cell, from 1, 0 for all of it; other: the
+    second row that it is about, where the site holds both.
     """
 
     id: int
@@ -59,10 +62,25 @@ class Asked:
     locator: str
     labels: tuple[str, ...]
     part: int
-    given: bool
+    kind: DisputeKind
+    other: str
     asked_at: datetime
     answered_at: datetime | None
     answer: SiteAnswer | None
+
+    @property
+    def given(self) -> bool:
+        """Say whether it asks if the row's dose was given."""
+        return self.kind == DisputeKind.GIVEN
+
+
+@dataclass(frozen=True)
+class SiteAsked:
+    """A site and how many questions wait for its answer."""
+
+    district: str
+    site: str
+    count: int = 0
 
 
 def ask(db: Session, who: Who, dispute_id: int) -> Question:
@@ -72,6 +90,8 @@ def ask(db: Session, who: Who, dispute_id: int) -> Question:
         raise NotAsked(say("This is not yours to ask about: it is another district's, or not for your role."))
     if dispute.closed_at is not None:
         raise NotAsked(say("This was already decided, or is no longer needed. Load the next one."))
+    if is_held_by_another(db, who, dispute):
+        raise NotAsked(say("Another reviewer has this before them now. Load the next one."))
     standing = select(Question).where(Question.dispute_id == dispute_id, Question.answered_at.is_(None))
     question = Question(dispute_id=dispute_id, part=_part(db, dispute), asked_by=who.account_id, asked_at=now(db))
     try:
@@ -107,24 +127,33 @@ def answer(db: Session, who: Who, question_id: int, text: str, name: str, photo:
     return question
 
 
-def open_questions(db: Session, who: Who) -> list[Asked]:
-    """List what waits for an answer and this person may see, the oldest first."""
-    query = _questions(who.district_code).where(Question.answered_at.is_(None), Dispute.closed_at.is_(None))
-    found = db.scalars(query.order_by(Question.asked_at, Question.id).options(_WITH_PAPER)).all()
-    return [_asked(db, one) for one in found if _may_answer(who, _batch(one.dispute))]
+def sites_asked(db: Session, who: Who) -> list[SiteAsked]:
+    """Count what waits for an answer and this person may see, site by site."""
+    where = (Batch.district_code, Batch.site)
+    query = _waiting(who).with_only_columns(*where, func.count(Question.id)).group_by(*where).order_by(*where)
+    return [SiteAsked(*row) for row in db.execute(query)]
+
+
+def open_questions(
+    db: Session, who: Who, of: SiteAsked | None = None, skip: int = 0, most: int | None = None
+) -> list[Asked]:
+    """List what waits for an answer and this person may see, site by site, the oldest first. of: only this site's."""
+    query = _waiting(who) if of is None else _waiting(who).where(*_of(of))
+    ordered = query.order_by(Batch.district_code, Batch.site, Question.asked_at, Question.id)
+    found = db.scalars(ordered.offset(skip).limit(most).options(_WITH_PAPER)).all()
+    return [_asked(db, one) for one in found]
 
 
 def answered_questions(db: Session, who: Who, limit: int = 20) -> list[Asked]:
     """List the last questions that were answered."""
-    query = _questions(who.district_code).where(Question.answered_at.is_not(None))
+    query = _questions(who.district_code).where(Question.answered_at.is_not(None), _own(who))
     newest = query.order_by(Question.answered_at.desc(), Question.id.desc()).limit(limit)
-    found = db.scalars(newest.options(_WITH_PAPER)).all()
-    return [_asked(db, one) for one in found if _may_answer(who, _batch(one.dispute))]
+    return [_asked(db, one) for one in db.scalars(newest.options(_WITH_PAPER))]
 
 
 def waiting_answers(db: Session, district: str | None = None) -> int:
     """Count the disputes that wait for a site's answer."""
-    query = _questions(district).where(Question.answered_at.is_(None), Dispute.closed_at.is_(None))
+    query = _questions(district).where(*_WAITS)
     return db.scalar(query.with_only_columns(func.count(Question.id))) or 0
 
 
@@ -150,6 +179,23 @@ def _questions(district: str | None) -> Select[Question]:
     return query if district is None else query.where(Batch.district_code == district)
 
 
+def _waiting(who: Who) -> Select[Question]:
+    return _questions(who.district_code).where(*_WAITS, _own(who))
+
+
+def _own(who: Who) -> ColumnElement[bool]:
+    """Ask for the batches of a district about which `may` lets this person answer: a test holds the two together."""
+    if not may_somewhere(who, Act.ANSWER):
+        return false()
+    if who.role != Role.CLERK:
+        return true()
+    return Batch.site == who.site if who.site else Batch.made_by == who.account_id
+
+
+def _of(site: SiteAsked) -> tuple[ColumnElement[bool], ...]:
+    return Batch.district_code == site.district, Batch.site == site.site
+
+
 def _may_answer(who: Who, batch: Batch) -> bool:
     return may(who, Act.ANSWER, batch.district_code, site=batch.site, made_by=batch.made_by)
 
@@ -170,19 +216,31 @@ def _part(db: Session, dispute: Dispute) -> int:
 
 def _asked(db: Session, question: Question) -> Asked:
     dispute = question.dispute
-    page, batch = dispute.record.page, _batch(dispute)
+    batch = _batch(dispute)
     return Asked(
         question.id,
         batch.site,
         batch.district_code,
-        locator(batch.district_code, batch.number, page.sequence, dispute.record.row),
+        _locator(dispute.record),
         _labels(db, dispute),
         question.part,
-        dispute.kind == DisputeKind.GIVEN,
+        DisputeKind(dispute.kind),
+        _other(db, dispute),
         question.asked_at,
         question.answered_at,
         _said(question) if question.answered_at is not None else None,
     )
+
+
+def _locator(record: Record) -> str:
+    batch = record.page.batch
+    return locator(batch.district_code, batch.number, record.page.sequence, record.row)
+
+
+def _other(db: Session, dispute: Dispute) -> str:
+    other = db.get(Record, dispute.other_id) if dispute.other_id is not None else None
+    theirs = other is not None and other.page.batch.site == _batch(dispute).site
+    return _locator(other) if other is not None and theirs else ""
 
 
 def _labels(db: Session, dispute: Dispute) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from records.accounts import Act, Who, may_somewhere
 from records.database import now
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Dispute, Field, Page, Record
-from records.words import RecordKind
+from records.words import DisputeKind, RecordKind
 from review.models import Question
-from tasks.models import Answer
+from tasks.models import Answer, Entry, Task
 
 #: As long as a volunteer's: a reviewer who walks away gives it up, one who thinks keeps it.
 LEASE = timedelta(minutes=10)
@@ -22,7 +22,7 @@ LEASE = timedelta(minutes=10)
 #: Put aside, a dispute comes back after the rest of the queue has moved on a little.
 _PARKED = timedelta(minutes=30)
 
-_PRIORITY = (Record.kind != RecordKind.HEADER, Batch.raised.desc(), Dispute.raised_at, Dispute.id)
+_PRIORITY = (Dispute.rank, Dispute.raised_at, Dispute.id)
 
 
 def next_dispute(db: Session, who: Who, skip: Collection[int] = (), first: int = 0) -> Dispute | None:
@@ -36,11 +36,12 @@ def next_dispute(db: Session, who: Who, skip: Collection[int] = (), first: int =
     moment = now(db)
     mine = and_(Dispute.holder_id == who.account_id, Dispute.lease_until >= moment)
     free = or_(Dispute.lease_until.is_(None), Dispute.lease_until < moment)
-    for condition in (mine, free):
+    asked_for = [and_(Dispute.id == first, or_(mine, free))] if first else []
+    for condition in (*asked_for, mine, free):
         dispute = db.scalars(
             _open(who.district_code, moment)
             .where(condition, _not_entered_by(who), _not_of_site(who), Dispute.id.not_in(list(skip)))
-            .order_by(Dispute.id != first, *_PRIORITY)
+            .order_by(*_PRIORITY)
             .limit(1)
             .with_for_update(of=Dispute, skip_locked=True)
             .execution_options(populate_existing=True)
@@ -74,10 +75,16 @@ def park(db: Session, who: Who, dispute_id: int) -> None:
 def has_entered(db: Session, who: Who, dispute: Dispute, field_id: int | None = None) -> bool:
     """Say whether this account or device has entered what the dispute is about, or the other field `field_id`."""
     if field_id is not None:
-        query = select(Answer.id).where(Answer.field_id == field_id, _hands(who)).limit(1)
-        if db.scalar(query) is not None:
+        about = Task.record_id == Field.record_id, Answer.entry_id == Entry.id, Answer.field_id == Field.id
+        if db.scalar(select(Field.id).where(Field.id == field_id, _entered(who, *about))) is not None:
             return True
     return db.scalar(select(Dispute.id).where(Dispute.id == dispute.id, _not_entered_by(who))) is None
+
+
+def is_held_by_another(db: Session, who: Who, dispute: Dispute) -> bool:
+    """Say whether another reviewer has it before them now."""
+    held = dispute.lease_until is not None and dispute.lease_until >= now(db)
+    return held and dispute.holder_id != who.account_id
 
 
 def is_of_their_site(db: Session, who: Who, dispute: Dispute) -> bool:
@@ -99,15 +106,9 @@ def oldest_age(db: Session, district: str | None = None) -> timedelta | None:
 
 def _open(district: str | None, moment: datetime | None) -> Select[Dispute]:
     """Ask for the open disputes of a district; given a moment, without those put aside beyond it or asked of a site."""
-    query = (
-        select(Dispute)
-        .join(Record, Record.id == Dispute.record_id)
-        .join(Page, Page.id == Record.page_id)
-        .join(Batch, Batch.id == Page.batch_id)
-        .where(Dispute.closed_at.is_(None))
-    )
+    query = select(Dispute).where(Dispute.closed_at.is_(None))
     if district is not None:
-        query = query.where(Batch.district_code == district, ~_reaches_out_of(district))
+        query = query.where(Dispute.district_code == district, ~_reaches_out_of(district))
     if moment is not None:
         asked = exists().where(Question.dispute_id == Dispute.id, Question.answered_at.is_(None))
         query = query.where(~asked, or_(Dispute.parked_until.is_(None), Dispute.parked_until <= moment))
@@ -118,6 +119,7 @@ def _reaches_out_of(district: str) -> ColumnElement[bool]:
     """Ask for disputes about a second record, of another district: they are the province's (promise 9)."""
     other, page, batch = aliased(Record), aliased(Page), aliased(Batch)
     return exists().where(
+        Dispute.other_id.is_not(None),
         other.id == Dispute.other_id,
         page.id == other.page_id,
         batch.id == page.batch_id,
@@ -141,14 +143,25 @@ def _not_of_site(who: Who) -> ColumnElement[bool]:
     return ~theirs
 
 
-def _hands(who: Who) -> ColumnElement[bool]:
-    return or_(Answer.account_id == who.account_id, Answer.device_id == who.device_id)
+def _entered(who: Who, *about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Ask whether these hands made an entry of a task; by the tasks of a record, for that is an index."""
+    hands = or_(Entry.account_id == who.account_id, Entry.device_id == who.device_id)
+    return exists().where(Entry.task_id == Task.id, hands, *about)
 
 
 def _not_entered_by(who: Who) -> ColumnElement[bool]:
-    field = aliased(Field)
-    about = or_(
-        and_(Dispute.field_id.is_not(None), field.id == Dispute.field_id),
-        and_(Dispute.field_id.is_(None), field.record_id.in_((Dispute.record_id, Dispute.other_id))),
+    """Ask for disputes of which these hands entered no value; a check of a row looks at its page's head, too."""
+    row, head = aliased(Record), aliased(Record)
+    of_field = _entered(
+        who, Task.record_id == Dispute.record_id, Answer.entry_id == Entry.id, Answer.field_id == Dispute.field_id
     )
-    return ~exists().where(Answer.field_id == field.id, about, _hands(who))
+    of_records = _entered(who, Dispute.field_id.is_(None), Task.record_id.in_((Dispute.record_id, Dispute.other_id)))
+    of_head = _entered(
+        who,
+        Dispute.kind == DisputeKind.CHECK,
+        row.id == Dispute.record_id,
+        head.page_id == row.page_id,
+        head.kind == RecordKind.HEADER,
+        Task.record_id == head.id,
+    )
+    return ~or_(of_field, of_records, of_head)

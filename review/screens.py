@@ -11,7 +11,7 @@ from review.differences import Piece, Tone
 
 #: Why a field is here, by the dispute's code.
 REASONS = {
-    "differ": say("Three people read this differently."),
+    "differ": say("People read this differently."),
     "rivals": say("People agree in two different ways."),
     "unreadable": say("Nobody could read this."),
     "hard": say("Someone found this hard to read."),
@@ -123,7 +123,8 @@ class DisputeScreen:
 
     blocks: what the check found keeps the dose out whatever is confirmed. pair: both records, if it is about two;
     known: the paper beside the platform, if that holds the dose otherwise.
-    answer: what the site said to a question about it; alike: how many more of the page differ in the same way.
+    answer: what the site said to a question about it; alike: how many more of the page differ in the same way;
+    shifted: how many rows it is one of in which one person's values of this column stand a row off.
     """
 
     dispute_id: int
@@ -137,6 +138,7 @@ class DisputeScreen:
     blocks: bool = False
     answer: SiteAnswer | None = None
     alike: int = 0
+    shifted: int = 0
     pair: PairScreen | None = None
     page_id: int = 0
     known: tuple[Line, ...] = ()

@@ -29,6 +29,7 @@ from review.pair_screen import pair_screen
 from review.questions import site_answer
 from review.returned import REJECTED, platform_said
 from review.screens import REASONS, DisputedField, DisputeScreen, Opinion
+from review.shifted_rows import shifted_column
 from tasks.checking import findings_of
 from tasks.models import Answer
 
@@ -64,6 +65,7 @@ def dispute_screen(db: Session, dispute: Dispute, shuffle: random.Random) -> Dis
         blocks=any(one.severity == Severity.BLOCKS for one in findings),
         answer=site_answer(db, dispute),
         alike=len(alike(db, dispute)) if dispute.kind in _ALIKE and record.row >= 0 else 0,
+        shifted=len(column.rows) if (column := shifted_column(db, dispute)) is not None else 0,
         pair=pair_screen(db, dispute) if dispute.kind == DisputeKind.DUPLICATE else None,
         page_id=page.id,
         known=known_lines(db, dispute, record, header) if dispute.kind == DisputeKind.KNOWN else (),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from records.accounts import Who
+from records.accounts import Act, Who, may
 from records.database import now
 from records.disputes import open_dispute
 from records.fields import move
@@ -22,7 +22,7 @@ from records.words import DisputeKind, FieldState, Mark, RecordKind, RecordState
 from review.correct import CODE
 from review.decide import DecisionRefused, follow, last_decision, lock_for
 from review.models import Decision, DoseSource, Hold
-from review.pairs import undo_pair
+from review.pairs import open_still, undo_pair
 from review.queue import LEASE
 from tasks.known_first import settle_match
 from tasks.models import MatchState
@@ -33,11 +33,24 @@ from tasks.states import UNDECIDED, WITHDRAWN
 def undo(db: Session, who: Who, decision_id: int) -> Dispute:
     """Take back a decision: the field stands as before and the dispute is open, leased to who undid it.
 
-    A second call gives the same open dispute. Raises DecisionRefused.
+    One of several that were made in one act takes them all back, or none; its first dispute is given. A second call
+    gives the same open dispute. Raises DecisionRefused.
     """
     decision = db.get(Decision, decision_id)
     if decision is None or decision.account_id != who.account_id:
         raise DecisionRefused(say("Only your own decision can be taken back."))
+    return [_undo(db, who, one) for one in of_one_act(db, decision)][-1]
+
+
+def of_one_act(db: Session, decision: Decision) -> list[Decision]:
+    """List the decisions that were made in one act with this one, itself too, the last first."""
+    if decision.together is None:
+        return [decision]
+    query = select(Decision).where(Decision.together == decision.together, Decision.account_id == decision.account_id)
+    return list(db.scalars(query.order_by(Decision.id.desc())))
+
+
+def _undo(db: Session, who: Who, decision: Decision) -> Dispute:
     closed = db.get_one(Dispute, decision.dispute_id)
     if closed.kind == DisputeKind.DUPLICATE:
         return undo_pair(db, who, decision)
@@ -45,9 +58,10 @@ def undo(db: Session, who: Who, decision_id: int) -> Dispute:
     touched = {closed.record_id} | ({field.record_id} if field is not None else set())
     records = lock_for(db, touched)
     db.refresh(decision)
-    if decision.undone_at is None:
-        _refuse(db, who, decision, closed, records)
-        _take_back(db, who, decision, closed, field, records)
+    if decision.undone_at is not None:
+        return open_still(db, who, closed)
+    _refuse(db, who, decision, closed, records)
+    _take_back(db, who, decision, closed, field, records)
     return _open_again(db, who, closed)
 
 
@@ -55,6 +69,8 @@ def _refuse(db: Session, who: Who, decision: Decision, closed: Dispute, records:
     last = last_decision(db, who)
     if last is None or last.id != decision.id:
         raise DecisionRefused(say("Only your last decision can be taken back."))
+    if not may(who, Act.DECIDE, closed.record.page.batch.district_code):
+        raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
     if closed.code == CODE:
         raise DecisionRefused(say("A correction is not taken back: correct the value once more."))
     pages = [record.page_id for record in records if record.kind == RecordKind.HEADER]

@@ -18,6 +18,7 @@ from records.sentences import say
 from records.words import FieldState, Mark, RecordKind
 from review.correct import Corrected, Touched, seen_mark, uses
 from review.facts import form_of, load_headers, load_records
+from review.pairs import Beside, papers_beside
 from review.screens import DisputedField
 from review.showing import shown_field
 from webapp.errors import NotFound
@@ -35,12 +36,13 @@ class Value:
 
 @dataclass(frozen=True)
 class RecordView:
-    """One record with its settled values."""
+    """One record with its settled values. beside: other papers of its person and those told apart, with locators."""
 
     record: Record
     locator: str
     form: Form
     values: tuple[Value, ...]
+    beside: tuple[tuple[Beside, str], ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def record_view(db: Session, who: Who, record_id: int) -> RecordView:
     record = _record(db, who, record_id)
     settled = [field for field in record.fields if field.state == FieldState.SETTLED]
     values = tuple(_value(db, record, field) for field in settled)
-    return RecordView(record, _locator(record), form_of(record), values)
+    beside = tuple((one, _locator(one.record)) for one in papers_beside(db, who, record_id))
+    return RecordView(record, _locator(record), form_of(record), values, beside)
 
 
 def correction_view(db: Session, who: Who, field_id: int) -> CorrectionView:

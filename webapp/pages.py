@@ -138,7 +138,7 @@ def row_pictures(store: Store, image: str | None, frame: Frame | None) -> list[s
         whole = Image.open(io.BytesIO(store.get(image)))
     except (Damaged, OSError):
         return []
-    left, top, width, height = frame
+    left, top, width, height = max(0, frame[0]), max(0, frame[1]), *frame[2:]
     half = width * _HALF // 100
     return [_cut(whole, (at, top, at + half, top + height)) for at in (left, left + width - half)]
 

@@ -17,8 +17,9 @@ from records.ledger import note
 from records.locators import locator
 from records.models.campaign import Batch
 from records.models.paper import Page, Record
-from records.sentences import PersonError, say
+from records.sentences import PersonError, Sentence, say
 from records.words import EmptySignature, ListMade, PageState
+from review.completeness import reported_findings
 from review.conservation import sheet
 from review.decide import follow, lock_for
 from review.given_questions import asked_in
@@ -46,12 +47,13 @@ class BatchLine:
 
 @dataclass(frozen=True)
 class BatchView:
-    """One batch with its sums and its pages."""
+    """One batch with its sums and its pages. doubt: where what its site reported and what was found do not agree."""
 
     batch: Batch
     locator: str
     sheet: Sheet
     pages: tuple[WaitingPage, ...]
+    doubt: Sentence | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def batch_view(db: Session, who: Who, batch_id: int) -> BatchView:
     """Gather one batch with its sums and pages. Raises NotFound."""
     batch = batch_for(db, who, batch_id)
     pages = _pages(db, Page.batch_id == batch.id)
-    return BatchView(batch, box_of(batch), sheet(db, batch_id=batch.id), pages)
+    doubt = next((one.sentence for one in reported_findings(db, batch.reported, batch_id=batch.id)), None)
+    return BatchView(batch, box_of(batch), sheet(db, batch_id=batch.id), pages, doubt)
 
 
 def waiting_pages(db: Session, who: Who) -> tuple[WaitingPage, ...]:

@@ -26,10 +26,12 @@ from review.pairs import PairChoice
 from review.questions import waiting_answers
 from review.screens import DisputeScreen
 from review.showing import dispute_screen
+from review.undo import of_one_act
 from tasks.facts import today
 from webapp.sent import number_of
 
-_LONGEST_KEY = 64
+#: A key for each of many decisions of one act is made of it (review/alike.py), and has 64 signs at most.
+_LONGEST_KEY = 40
 _MARKS = (Mark.BLANK, Mark.UNREADABLE)
 
 
@@ -41,7 +43,8 @@ class NoChoice(PersonError):
 class Standing:
     """What the foot of the reviewer's view says: their day, and the decision that may be taken back.
 
-    asked: disputes of their district that wait for a site's answer.
+    asked: disputes of their district that wait for a site's answer; undo_rows: how many were decided in that act;
+    undo_mixed: not all of them alike.
     """
 
     decided_today: int
@@ -52,6 +55,8 @@ class Standing:
     undo_mark: str | None = None
     undo_value: str = ""
     undo_choice: str = ""
+    undo_rows: int = 0
+    undo_mixed: bool = False
 
 
 def choice_in(form: Mapping[str, str]) -> Choice:
@@ -120,6 +125,7 @@ def standing(db: Session, who: Who) -> Standing:
     dispute = db.get_one(Dispute, last.dispute_id)
     page = dispute.record.page
     field = db.get(Field, last.field_id) if last.field_id else None
+    act = [one for one in of_one_act(db, last) if one.undone_at is None]
     return Standing(
         decided_today=count,
         asked=asked,
@@ -129,6 +135,8 @@ def standing(db: Session, who: Who) -> Standing:
         undo_mark=last.mark,
         undo_value=last.should_be or last.value or "",
         undo_choice=last.choice,
+        undo_rows=len(act),
+        undo_mixed=len({(one.choice, one.mark, one.value, one.should_be) for one in act}) > 1,
     )
 
 

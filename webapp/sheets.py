@@ -18,7 +18,8 @@ from records.conservation import Sheet
 from records.models.campaign import Batch, VaccinationSession
 from records.models.paper import Page
 from records.places import districts
-from records.sentences import say
+from records.sentences import Sentence, say
+from review.completeness import reported_findings
 from review.conservation import scope_of, sheet, sheets_by_batch, sheets_by_district
 from review.counted import Term, Unit, count_of, units
 from webapp.errors import NotFound
@@ -84,6 +85,16 @@ def place_for(db: Session, who: Who, level: str, key: str) -> Place:
 def sheet_of(db: Session, place: Place) -> Sheet:
     """Count the sheet of a place."""
     return sheet(db, **place.limits)
+
+
+def doubt_of(db: Session, place: Place) -> Sentence | None:
+    """Say where what the site reported for a batch or a session and what was found do not agree."""
+    reported = place.session.reported if place.session else None
+    if place.level == Level.BATCH:
+        reported = db.get_one(Batch, place.limits["batch_id"]).reported
+    elif place.level != Level.SESSION:
+        return None
+    return next((one.sentence for one in reported_findings(db, reported, **place.limits)), None)
 
 
 def counted(db: Session, place: Place, wanted: Term) -> Counted:

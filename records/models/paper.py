@@ -136,6 +136,7 @@ class Dispute(Base):
     """A decision that a reviewer owes. subject: `field:ID`, `record:ID:CODE` or `pair:ID`.
 
     other_id: the second record that it is about, where two may tell of one person.
+    district_code, rank: of its paper, and how soon its turn comes (records/disputes.py): the queue is an index.
     """
 
     __tablename__ = "dispute"
@@ -148,6 +149,14 @@ class Dispute(Base):
             postgresql_where=text("closed_at IS NULL"),
             sqlite_where=text("closed_at IS NULL"),
         ),
+        *(
+            Index(name, *columns, postgresql_where=text("closed_at IS NULL"), sqlite_where=text("closed_at IS NULL"))
+            for name, columns in (
+                ("ix_dispute_district", ("district_code", "rank", "raised_at", "id")),
+                ("ix_dispute_queue", ("rank", "raised_at", "id")),
+                ("ix_dispute_holder", ("holder_id",)),
+            )
+        ),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[DisputeKind] = mapped_column(String(16))
@@ -156,6 +165,8 @@ class Dispute(Base):
     other_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
     code: Mapped[str] = mapped_column(String(40))
+    district_code: Mapped[str] = mapped_column(String(8))
+    rank: Mapped[int]
     raised_at: Mapped[datetime]
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     lease_until: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from records.models.paper import Dispute, Field
 from records.words import FieldState, Mark
-from review.alike import alike, decide_alike, hold_alike
+from review.alike import alike, decide_together, hold_alike
 from review.choices import Choice, ChoiceKind
 from review.models import Decision
 from review.queue import next_dispute
@@ -46,24 +46,26 @@ def test_what_another_reviewer_holds_is_left_out(db: Session) -> None:
     assert hold_alike(db, chi(db), first) == [first, third] and second.holder_id != first.holder_id
 
 
-def test_one_decision_settles_them_all_and_each_can_be_taken_back(db: Session) -> None:
+def test_one_act_settles_them_all_and_is_taken_back_as_one(db: Session) -> None:
     a_page_of_doubts(db, "deferred", "deferred", "deferred")
     reviewer = chi(db)
     ids = [one.id for one in hold_alike(db, reviewer, disputes(db)[0])]
     for _ in range(2):
-        decide_alike(db, reviewer, ids, "key-of-many", YES)
+        decide_together(db, reviewer, dict.fromkeys(ids, YES), "key-of-many")
     assert disputes(db) == [] and len(db.scalars(select(Decision)).all()) == 3
     cells = db.scalars(select(Field).where(Field.key == "signature")).all()
     assert {(cell.state, cell.value) for cell in cells} == {(FieldState.SETTLED, "yes")}
     last = db.scalars(select(Decision).order_by(Decision.id.desc())).first()
     assert last is not None
-    undo(db, reviewer, last.id)
-    assert len(disputes(db)) == 1
+    again = [undo(db, reviewer, last.id) for _ in range(2)]
+    assert again == disputes(db)[:1] * 2 and len(disputes(db)) == 3
+    assert {one.holder_id for one in disputes(db)} == {reviewer.account_id}
+    assert {cell.state for cell in cells} == {FieldState.DISPUTED}
 
 
 def test_what_was_decided_meanwhile_is_left_as_it_is(db: Session) -> None:
     a_page_of_doubts(db, "deferred", "deferred")
     one, two = disputes(db)
-    decide_alike(db, chi(db), [one.id], "key-of-one", Choice(ChoiceKind.CHOSEN, Mark.VALUE, "no"))
-    decided = decide_alike(db, chi(db), [one.id, two.id], "key-of-both", YES)
+    decide_together(db, chi(db), {one.id: Choice(ChoiceKind.CHOSEN, Mark.VALUE, "no")}, "key-of-one")
+    decided = decide_together(db, chi(db), {one.id: YES, two.id: YES}, "key-of-both")
     assert [made.dispute_id for made in decided] == [two.id]

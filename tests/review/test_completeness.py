@@ -11,12 +11,16 @@ from records.models.campaign import Batch
 from records.models.paper import Dispute
 from records.words import DisputeKind
 from review.commit import commit_ready
+from review.going import Scope, Why, lines
 from review.showing import dispute_screen
+from review.template import template_by_key
 from review.undo import undo
 from tests import factories
 from tests.factories import rows_of
 from tests.review.desk import CONFIRMED, a_ready_page, chi, decided, the_dispute, written
 from tests.review.persons import NO_FOOT
+
+TEMPLATE = template_by_key("ket-qua-tiem-dai")
 
 
 def test_a_page_with_fewer_rows_than_its_foot_says_is_held_back_and_shown(db: Session) -> None:
@@ -90,6 +94,27 @@ def test_while_a_page_of_the_batch_waits_to_be_read_nothing_is_said(db: Session)
     a_ready_page(db, {}, header=NO_FOOT, batch=batch)
     factories.a_received_page(db, batch)
     assert commit_ready(db) == 1
+
+
+def test_a_last_page_that_was_committed_before_another_was_read_is_shown_all_the_same(db: Session) -> None:
+    batch = a_batch(db, reported=4)
+    waiting = factories.a_received_page(db, batch)
+    last = a_ready_page(db, {}, header=NO_FOOT, batch=batch)
+    assert commit_ready(db) == 1
+    factories.read_page(db, waiting, rows=1)
+    head, row = factories.records_of(db, waiting)
+    factories.settle(db, head, factories.SETTLED_HEADER)
+    factories.settle_row(db, row, **factories.someone_else(1))
+    row.ready_at = factories.MOMENT
+    assert commit_ready(db) == 1
+    assert (the_dispute(db).code, the_dispute(db).record.page_id) == ("rows_reported", last.id)
+    assert withheld(db) == [False, True]
+    decided(db, chi(db), CONFIRMED)
+    assert commit_ready(db) == 0 and withheld(db) == [False, False]
+
+
+def withheld(db: Session) -> list[bool]:
+    return [any(one.why == Why.DOUBTED for one in line.withheld) for line in lines(db, TEMPLATE, Scope())]
 
 
 def test_a_site_that_counted_only_those_vaccinated_is_right(db: Session) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -12,8 +13,10 @@ from records.models.ledger import Event
 from records.models.people import Device
 from records.words import FieldState, Mark, RecordState
 from review.choices import Choice, ChoiceKind
-from review.decide import DecisionRefused, decide
+from review.decide import DecisionRefused, NoLongerOpen, decide
 from review.models import Decision
+from review.questions import NotAsked, ask
+from review.queue import next_dispute
 from tasks.models import SlotState
 from tests import factories
 from tests.factories import OTHER_DISTRICT
@@ -63,6 +66,19 @@ def test_a_dispute_that_another_closed_is_refused_with_a_sentence(db: Session) -
     decide(db, chi(db), dispute.id, "k1", written("Điểu Thúy"))
     with pytest.raises(DecisionRefused, match="already decided"):
         decide(db, chi(db), dispute.id, "k2", written("Điểu Thủy"))
+
+
+def test_what_another_reviewer_has_before_them_is_neither_decided_nor_asked(db: Session) -> None:
+    a_disputed_desk(db)
+    dispute, other = the_dispute(db), chi(db)
+    assert next_dispute(db, chi(db)) is dispute
+    with pytest.raises(NoLongerOpen):
+        decided(db, other, written("Điểu Thúy"))
+    with pytest.raises(NotAsked):
+        ask(db, other, dispute.id)
+    assert dispute.lease_until is not None
+    dispute.lease_until -= timedelta(hours=1)
+    decided(db, other, written("Điểu Thúy"))
 
 
 def test_a_key_is_not_used_twice_by_two_people(db: Session) -> None:

@@ -42,6 +42,12 @@ def test_numbers_differ_by_digit() -> None:
     assert [one.syllable for one in found] == [None, None]
 
 
+def test_a_number_written_in_groups_differs_by_digit_too() -> None:
+    one, other = differences(["0912 345 678", "0912 345 679"])
+    assert [piece.text for piece in one.pieces if piece.differs] == ["8"]
+    assert (one.syllable, other.tone) == (None, None)
+
+
 def test_a_missing_syllable_differs_in_the_longer_name_only() -> None:
     longer, shorter = differences(["Trần Văn An", "Trần Văn"])
     assert [piece.text for piece in longer.pieces if piece.differs] == ["An"]

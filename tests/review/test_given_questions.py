@@ -12,7 +12,7 @@ from records.accounts import Who
 from records.conservation import DoseTerm, OpenReason
 from records.models.paper import Dispute, Record
 from records.words import DisputeKind, EmptySignature, ListMade, Mark
-from review.alike import alike, decide_alike
+from review.alike import alike, decide_together
 from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
 from review.conservation import sheet
@@ -143,7 +143,7 @@ def test_rows_of_which_the_site_said_the_same_are_decided_once(db: Session) -> N
         last = answered(db, said)
     first = db.scalars(select(Dispute).order_by(Dispute.id)).first()
     assert first is not None and len(alike(db, first)) == 1 and alike(db, last) == []
-    decide_alike(db, chi(db), [first.id, alike(db, first)[0].id], "many", GIVEN)
+    decide_together(db, chi(db), dict.fromkeys([first.id, alike(db, first)[0].id], GIVEN), "many")
     assert commit_ready(db) == 2 and open_disputes(db) == [DisputeKind.GIVEN]
 
 

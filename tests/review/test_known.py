@@ -14,7 +14,7 @@ from ocr.storage import Store
 from records.conservation import DoseTerm, OpenReason
 from records.models.paper import Dispute, Page
 from records.words import DisputeKind, Mark
-from review.alike import alike, decide_alike
+from review.alike import alike, decide_together
 from review.choices import Choice, ChoiceKind
 from review.commit import commit_ready
 from review.conservation import sheet
@@ -155,7 +155,7 @@ def test_a_page_with_one_wrong_day_on_the_platform_is_decided_once(db: Session) 
     a_settled_page(db, rows=3, day=LATER)
     disputes = db.scalars(select(Dispute).where(Dispute.kind == DisputeKind.KNOWN).order_by(Dispute.id)).all()
     assert len(alike(db, disputes[0])) == 2
-    decide_alike(db, chi(db), [one.id for one in disputes], "key-12345", Choice(ChoiceKind.CORRECTION))
+    decide_together(db, chi(db), {one.id: Choice(ChoiceKind.CORRECTION) for one in disputes}, "key-12345")
     assert commit_ready(db) == 3
 
 

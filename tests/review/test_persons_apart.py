@@ -14,8 +14,9 @@ from review.commit import commit_ready
 from review.conservation import sheet
 from review.correct import correct, seen_mark, uses
 from review.decide import DecisionRefused, decide
-from review.models import Dose, DoseSource, PairVerdict, Person
+from review.models import Dose, DoseSource, PairVerdict, Person, PersonPaper
 from review.pairs import PairChoice, decide_pair
+from review.persons import merge, split
 from review.queue import next_dispute
 from review.undo import undo
 from tests import factories, services
@@ -112,3 +113,28 @@ def _race(engine: Engine, steps: int) -> None:
         assert len(doses) == 1
         assert len(db.scalars(select(DoseSource).where(DoseSource.dose_id == doses[0].id)).all()) == 2
         assert db.scalars(select(Dispute).where(Dispute.closed_at.is_(None))).all() == []
+
+
+def test_people_merged_in_a_circle_and_with_themselves_keep_their_doses(db: Session) -> None:
+    papers = [row(db, **someone_else(number)) for number in (1, 2, 3)]
+    assert commit_ready(db) == 3
+    one, two, three = (db.get_one(PersonPaper, paper.id).person_id for paper in papers)
+    assert merge(db, one, one) == []
+    merge(db, one, two)
+    merge(db, two, three)
+    assert merge(db, three, one) == sorted(paper.id for paper in papers)
+    assert [len(live(db)), {dose.person_id for dose in live(db)}] == [1, {one}]
+
+
+def test_what_was_merged_twice_is_split_into_what_it_was(db: Session) -> None:
+    papers = [row(db, **someone_else(number)) for number in (1, 2, 3)]
+    commit_ready(db)
+    before = sorted(dose.values["person.name"]["value"] for dose in live(db))
+    one, two, three = (db.get_one(PersonPaper, paper.id).person_id for paper in papers)
+    first, second = merge(db, one, two), merge(db, two, three)
+    assert (len(first), len(second), len(live(db))) == (1, 2, 1)
+    parted = split(db, three, second)
+    assert parted is not None and split(db, parted, first) is not None
+    assert sorted(dose.values["person.name"]["value"] for dose in live(db)) == before
+    assert len({dose.person_id for dose in live(db)}) == 3
+    assert split(db, three, second) is None

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.database import now
-from records.disputes import open_dispute
+from records.disputes import RAISED, USUAL, open_dispute
+from records.models.paper import Field
 from records.models.people import Device
 from records.words import DisputeKind, Mark, Role
 from review.decide import DecisionRefused
 from review.differences import Tone
 from review.queue import next_dispute, oldest_age, park, waiting_count
 from review.showing import dispute_screen
+from tasks.models import Answer
+from tasks.raising import raise_batch
 from tests import factories
 from tests.factories import DISTRICT, OTHER_DISTRICT
-from tests.review.desk import NAMES, a_disputed_desk, a_doubted_desk, chi, decided, the_dispute, written
+from tests.review.desk import CONFIRMED, NAMES, a_disputed_desk, a_doubted_desk, chi, decided, the_dispute, written
 from tests.tasks.desk import a_desk
 
 
@@ -74,6 +79,17 @@ def test_nobody_reviews_a_check_of_a_row_they_entered_any_field_of(db: Session) 
     at_the_same_phone = factories.who(db, factories.a_reviewer(db), db.get_one(Device, entrant.device_id))
     assert next_dispute(db, at_the_same_phone) is None
     assert next_dispute(db, chi(db)) is not None
+
+
+def test_nobody_reviews_a_check_of_a_row_whose_page_head_they_entered(db: Session) -> None:
+    desk = a_doubted_desk(db)
+    entered = chi(db)
+    head = db.scalars(select(Answer).join(Field).where(Field.record_id == desk.head().id)).first()
+    assert head is not None
+    entered = replace(entered, device_id=head.device_id)
+    assert next_dispute(db, entered) is None
+    with pytest.raises(DecisionRefused):
+        decided(db, entered, CONFIRMED)
 
 
 def test_what_is_put_aside_waits_for_everyone_but_still_counts(db: Session) -> None:
@@ -166,7 +182,7 @@ def test_nobody_decides_about_their_own_sites_paper_where_the_campaign_says_so(d
 
 def test_a_page_head_comes_before_rows_and_a_raised_batch_before_others(db: Session) -> None:
     rows, raised, head = (a_disputed_desk(db) for _ in range(3))
-    raised.page.batch.raised = True
+    raise_batch(db, raised.page.batch, True)
     header = factories.records_of(db, head.page)[0]
     open_dispute(db, DisputeKind.CHECK, f"record:{header.id}:neighbour_differs", header.id, None, "neighbour_differs")
     reviewer, order = chi(db), []
@@ -175,3 +191,14 @@ def test_a_page_head_comes_before_rows_and_a_raised_batch_before_others(db: Sess
     pages = [one.record.page_id for one in order]
     assert order[0].record_id == header.id
     assert pages[1:] == [raised.page.id, rows.page.id, head.page.id]
+
+
+def test_what_is_raised_of_a_raised_batch_is_first_until_it_is_usual_again(db: Session) -> None:
+    first, batch = a_disputed_desk(db), factories.a_batch(db, raised=True)
+    other = factories.rows_of(db, factories.a_page(db, rows=1, batch=batch))[0]
+    raised = open_dispute(db, DisputeKind.CHECK, f"record:{other.id}:id_sex", other.id, None, "id_sex")
+    assert (raised.rank, raised.district_code) == (RAISED, DISTRICT)
+    raise_batch(db, batch, False)
+    db.refresh(raised)
+    found = next_dispute(db, chi(db))
+    assert raised.rank == USUAL and found is not None and found.record_id == first.row().id

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.models.paper import Dispute
 from records.words import FieldState, Mark, RecordState
 from review.commit import commit_ready
-from review.decide import DecisionRefused, last_decision
+from review.decide import DecisionRefused, NoLongerOpen, last_decision
 from review.queue import next_dispute
 from review.undo import undo
 from tasks.models import SlotState
+from tests import factories
 from tests.review.desk import (
     CONFIRMED,
     NAMES,
@@ -106,3 +112,28 @@ def test_a_headers_rows_wait_again(db: Session) -> None:
     assert {slot.state for slot in desk.slots("dose")} == {SlotState.OPEN}
     undo(db, reviewer, decision.id)
     assert {slot.state for slot in desk.slots("dose")} == {SlotState.HELD}
+
+
+def test_an_undo_that_comes_again_takes_nothing_from_whoever_has_it_now(db: Session) -> None:
+    a_disputed_desk(db)
+    reviewer, other = chi(db), chi(db)
+    first = decided(db, reviewer, written("Điểu Thúy"))
+    again = undo(db, reviewer, first.id)
+    assert again.lease_until is not None
+    again.lease_until -= timedelta(hours=1)
+    assert next_dispute(db, other) is again
+    with pytest.raises(NoLongerOpen):
+        undo(db, reviewer, first.id)
+    assert again.holder_id == other.account_id
+    decided(db, other, written("Điểu Thủy"))
+    with pytest.raises(NoLongerOpen):
+        undo(db, reviewer, first.id)
+    assert db.scalar(select(Dispute.id).where(Dispute.closed_at.is_(None))) is None
+
+
+def test_who_moved_to_another_district_takes_nothing_back(db: Session) -> None:
+    a_disputed_desk(db)
+    reviewer = chi(db)
+    decision = decided(db, reviewer, written("Điểu Thúy"))
+    with pytest.raises(DecisionRefused):
+        undo(db, replace(reviewer, district_code=factories.OTHER_DISTRICT), decision.id)

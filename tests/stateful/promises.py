@@ -109,6 +109,13 @@ def settled_fields_have_evidence(db: Session, world: World) -> None:
             _is_agreement(field, [one for one in answers[field.id] if one.entry_id in evidence["entries"]])
 
 
+def what_a_reviewer_settled_no_machine_settles_again(db: Session, world: World) -> None:
+    """While a field's last decision stands, only a reviewer's word settles it."""
+    standing = select(Decision.field_id).where(Decision.field_id.is_not(None), Decision.undone_at.is_(None))
+    for field in db.scalars(select(Field).where(Field.id.in_(standing), Field.state == FieldState.SETTLED)):
+        assert (field.evidence or {})["by"] == "decision"
+
+
 def _is_beside_a_reading(field: Field, agreed: Sequence[Answer]) -> None:
     (one,) = agreed
     assert field.certified and field.record.kind != RecordKind.HEADER
@@ -259,6 +266,7 @@ PROMISES: tuple[Callable[[Session, World], None], ...] = (
     leases_never_double,
     nobody_meets_two_groups_of_a_person,
     settled_fields_have_evidence,
+    what_a_reviewer_settled_no_machine_settles_again,
     nothing_settles_twice,
     disputes_and_fields_say_the_same,
     nobody_waits_for_nothing,

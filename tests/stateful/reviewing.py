@@ -13,11 +13,13 @@ from records.models.campaign import Batch, CommitRule
 from records.models.ledger import Event
 from records.models.paper import Dispute, Field, Page, Record
 from records.words import CommitMode, DisputeKind, Mark
+from review.alike import decide_together, hold_alike
 from review.approving import set_rule
 from review.choices import Choice, ChoiceKind
 from review.correct import CannotCorrect, correct, seen_mark, uses
 from review.decide import DecisionRefused
 from review.models import PersonPaper, Question
+from review.pairs import doubt_pair, papers_beside
 from review.questions import answer, ask
 from review.queue import next_dispute
 from tests import factories
@@ -48,6 +50,31 @@ class Reviewing:
                 with db.begin_nested():
                     correct(db, world.reviewers[reviewer], field.id, name, _choice(said), seen)
             except (CannotCorrect, DecisionRefused):
+                return
+
+    @rule(reviewer=st.integers(0, 1), earlier=EARLIER)
+    def papers_of_one_person_or_of_two_are_doubted(self, reviewer: int, earlier: int) -> None:
+        who = self.world.reviewers[reviewer]
+        with write(self.world.engine) as db:
+            record_id = one_of(db.scalars(select(PersonPaper.record_id).order_by(PersonPaper.record_id)).all(), earlier)
+            beside = papers_beside(db, who, record_id) if record_id is not None else []
+            if beside and record_id is not None:
+                doubt_pair(db, who, record_id, one_of(beside, earlier).record.id)
+
+    @rule(reviewer=st.integers(0, 1), wrong=st.booleans())
+    def rows_that_are_alike_are_decided_in_one_act(self, reviewer: int, wrong: bool) -> None:
+        world, who = self.world, self.world.reviewers[reviewer]
+        with write(world.engine) as db:
+            dispute = next_dispute(db, who)
+            if dispute is None or dispute.kind == DisputeKind.DUPLICATE or dispute.record.row < 0:
+                return
+            held = hold_alike(db, who, dispute)
+            world.keys += 1
+            choice = world.choices(db, dispute, wrong)[0]
+            try:
+                with db.begin_nested():
+                    decide_together(db, who, {one.id: choice for one in held}, f"together-{world.keys}")
+            except DecisionRefused:
                 return
 
     @rule(reviewer=st.integers(0, 1))

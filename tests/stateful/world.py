@@ -185,7 +185,7 @@ class World:
                 self.keys += 1
                 decide_pair(db, who, dispute.id, f"decision-{self.keys}", self._pair_choice(dispute, wrong))
                 return True
-            for choice in self._choices(db, dispute, wrong):
+            for choice in self.choices(db, dispute, wrong):
                 self.keys += 1
                 try:
                     with db.begin_nested():
@@ -252,7 +252,7 @@ class World:
         self.keys += 1
         return Submission(slot.id, slot.token or "", f"key-{self.keys}", answers)
 
-    def _choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
+    def choices(self, db: Session, dispute: Dispute, wrong: bool) -> list[Choice]:
         """What the reviewer would say, and what they say where that is refused."""
         if dispute.kind == DisputeKind.GIVEN:
             return [Choice(ChoiceKind.CONFIRMED, given=True if wrong else None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from records.database import read, write
 from records.models.ledger import Event
@@ -13,10 +13,10 @@ from records.models.paper import Record
 from records.models.people import Account
 from records.words import RecordKind
 from review.commit import commit_ready
-from review.models import Dose
-from tests.factories import OTHER_DISTRICT, a_reviewer, field_of
+from review.models import Dose, PersonPaper
+from tests.factories import OTHER_DISTRICT, a_reviewer, field_of, someone_else
 from tests.review.desk import a_ready_page
-from tests.review.persons import NO_FOOT
+from tests.review.persons import NO_FOOT, SECOND, row
 from tests.webapp.conftest import Browse, Browser, hidden
 from tests.webapp.test_coordinator import words
 
@@ -123,3 +123,29 @@ def test_a_value_that_nobody_decided_has_no_correction(chi: Browser, engine: Eng
     with read(engine) as db:
         remark = field_of(db.scalars(select(Record).where(Record.row == 0)).one(), "remark").id
     assert chi.get(f"/review/correct/{remark}").status_code == 404
+
+
+def test_papers_that_were_joined_and_told_apart_are_looked_at_once_more(
+    browse: Browse, chi: Browser, engine: Engine
+) -> None:
+    with write(engine) as db:
+        one, other = row(db), row(db, SECOND)
+        assert commit_ready(db) == 2
+        address, dung = f"/review/record/{other.id}", a_reviewer(db, "Dũng", district_code=OTHER_DISTRICT)
+    assert browse(dung).post(f"{address}/doubt", other=str(one.id)).status_code == 422
+    for said, act in (("của cùng một người", "different"), ("của người khác", "same")):
+        assert said in chi.get(address).text
+        desk = chi.post(f"{address}/doubt", other=str(one.id), follow=True).text
+        assert "nghi ngờ quyết định trước đây" in desk
+        assert chi.post("/review/decide", act=act, **hidden(desk)).status_code == 303
+    with read(engine) as db:
+        assert db.scalar(select(func.count(PersonPaper.person_id.distinct()))) == 1
+    assert "của cùng một người" in chi.get(address).text
+
+
+def test_papers_that_have_nothing_to_do_with_each_other_are_not_doubted(chi: Browser, engine: Engine) -> None:
+    with write(engine) as db:
+        one, other = row(db), row(db, **someone_else(3))
+        commit_ready(db)
+    for wrong in (other.id, one.id, 999999, ""):
+        assert chi.post(f"/review/record/{one.id}/doubt", other=str(wrong)).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 
@@ -11,16 +12,20 @@ from sqlalchemy import Engine, select
 
 from records.conservation import DoseTerm
 from records.database import read, write
-from records.models.paper import Dispute
+from records.models.paper import Dispute, Field
 from records.models.people import Account
 from review.commit import commit_ready
 from review.conservation import sheet
 from review.models import Question
-from review.questions import open_questions
+from review.questions import ask, open_questions
 from tests import factories
+from tests.factories import someone_else
 from tests.review.desk import NAMES, a_disputed_desk, a_ready_page
+from tests.review.persons import NO_FOOT, NO_NUMBER, SECOND, row
 from tests.review.test_alike import a_page_of_doubts
+from tests.review.test_shifted_rows import PHONES, a_shifted_desk
 from tests.webapp.conftest import Browse, Browser, hidden
+from tests.webapp.test_coordinator import words
 
 
 @pytest.fixture
@@ -33,8 +38,8 @@ def asked(engine: Engine, chi: Browser) -> int:
     """A disputed name that was put to its site: the question's number."""
     with write(engine) as db:
         a_disputed_desk(db)
-    html = chi.get("/review").text
-    assert "Cảm ơn" in chi.post("/review/ask", htmx=True, **hidden(html)).text
+    shown = chi.get("/review").text
+    assert "Cảm ơn" in chi.post("/review/ask", htmx=True, **hidden(shown)).text
     with read(engine) as db:
         return db.scalars(select(Question.id)).one()
 
@@ -95,6 +100,58 @@ def test_rows_that_differ_alike_are_offered_and_decided_together(engine: Engine,
         assert [f"row_{one}" for one in db.scalars(select(Dispute.id).where(Dispute.closed_at.is_(None)))] == [left]
 
 
+def test_a_row_that_changed_since_it_was_seen_is_not_decided_with_the_others(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_page_of_doubts(db, "deferred", "deferred")
+    address = re.findall(r'href="(/review/alike/\d+)"', chi.get("/review").text)[0]
+    html = chi.get(address).text
+    sent = dict.fromkeys(re.findall(r'name="(row_\d+)"', html), "yes")
+    seen = dict(re.findall(r'name="(seen_\d+)" value="([^"]+)"', html))
+    key = re.findall(r'name="key" value="([^"]+)"', html)[0]
+    seen[max(seen)] = "0123456789abcdef"
+    assert chi.post("/review/alike", act="value yes", key=key, **sent, **seen).status_code == 409
+    with read(engine) as db:
+        assert len(db.scalars(select(Dispute.id).where(Dispute.closed_at.is_(None))).all()) == 2
+
+
+def test_a_column_that_stands_a_row_off_is_decided_by_one_side_and_taken_back(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_shifted_desk(db)
+    address = re.findall(r'href="(/review/shifted/\d+)"', chi.get("/review").text)[0]
+    html = chi.get(address).text
+    assert "dòng ngay trên của những người khác" in html
+    sent = dict(re.findall(r'name="((?:row|one|others)_\d+|key)" value="([^"]+)"', html))
+    assert len(sent) == 10
+    for _ in range(2):
+        assert chi.post("/review/shifted", side="others", **sent).status_code == 303
+    with read(engine) as db:
+        assert db.scalars(select(Field.value).where(Field.key == "phone").order_by(Field.id)).all() == list(PHONES)
+    after = chi.get("/review").text
+    assert "và 2 dòng nữa → mỗi dòng một giá trị" in words(after)
+    assert "/review/shifted/" in chi.post("/review/undo", htmx=True, **hidden(after)).text
+
+
+def test_a_missing_row_and_two_papers_of_one_person_are_asked_by_sentences_of_their_own(
+    engine: Engine, chi: Browser
+) -> None:
+    with write(engine) as db:
+        a_ready_page(db, {}, header={"declared": "7", "foot_date": "2021-07-25"})
+        row(db, **someone_else(1))
+        commit_ready(db)
+        row(db, SECOND, **{**someone_else(1), **NO_NUMBER})
+        commit_ready(db)
+        for dispute in db.scalars(select(Dispute.id)).all():
+            ask(db, factories.who(db, factories.a_reviewer(db)), dispute)
+    shown = chi.get("/questions").text
+    assert "đầu trang: có thiếu dòng hay thiếu trang không?" in shown
+    assert re.search(r"dòng 1 và BĐ-\d{4}-\d{2,} dòng 1: có phải cùng một người không\?", shown)
+
+
+@pytest.mark.parametrize("side", ["", "both", "row"])
+def test_a_column_is_decided_by_one_of_its_sides_only(engine: Engine, chi: Browser, side: str) -> None:
+    assert chi.post("/review/shifted", side=side, key="a-key-of-ours", row_1="yes").status_code == 422
+
+
 def test_deciding_together_needs_a_tick(engine: Engine, chi: Browser) -> None:
     assert chi.post("/review/alike", act="value yes", key="a-key-of-ours").status_code == 422
 
@@ -129,3 +186,43 @@ def test_an_enter_in_the_written_answer_presses_neither_yes_nor_no(
     shown = browse(people["hoa"]).get("/questions").text
     written = shown[shown.index('<form class="written"') :]
     assert 'name="said"' not in written[: written.index("</form>")]
+
+
+def many_asked(engine: Engine) -> None:
+    """Thirty rows of one site and one of another whose signature says nothing."""
+    with write(engine) as db:
+        a_ready_page(db, *[{"signature": "no"}] * 30, header=NO_FOOT)
+        other = factories.a_batch(db, site="Trạm Y tế xã Bom Bo")
+        a_ready_page(db, {"signature": "no", **factories.someone_else(40)}, header=NO_FOOT, batch=other)
+        commit_ready(db)
+
+
+def test_many_questions_come_sheet_by_sheet_and_none_is_left_out(engine: Engine, chi: Browser) -> None:
+    many_asked(engine)
+    first = chi.get("/questions").text
+    assert "1–25 trong 31 câu hỏi" in first and "2 trạm có câu hỏi" in first
+    second = chi.get("/questions?sheet=2").text
+    assert "26–31 trong 31 câu hỏi" in second and 'rel="next"' not in second
+    asked = [re.findall(r'action="/questions/(\d+)\?', shown) for shown in (first, second)]
+    assert len(set(asked[0])) == 25 and len(set(asked[0] + asked[1])) == 31
+    assert "26–31" in chi.get("/questions?sheet=999999999999").text
+    assert "1–25" in chi.get("/questions?sheet=-1&district=x&site=y").text
+
+
+def test_one_sites_questions_are_shown_printed_and_answered_by_themselves(engine: Engine, chi: Browser) -> None:
+    many_asked(engine)
+    links = [
+        html.unescape(one) for one in re.findall(r'href="(/questions\?district[^"]+)"', chi.get("/questions").text)
+    ]
+    bom_bo = next(link for link in links if "Bom" in link)
+    shown = chi.get(bom_bo).text
+    [action] = set(re.findall(r'action="(/questions/\d+[^"]*)"', shown))
+    assert len(re.findall("<tr><td>", chi.get(bom_bo.replace("/questions", "/questions/print")).text)) == 1
+    done = chi.post_files(html.unescape(action), said="yes")
+    assert done.status_code == 303 and "1–25 trong 30" in chi.get(done.headers["location"]).text
+
+
+def test_an_answer_leads_back_to_the_sheet_it_was_on(engine: Engine, chi: Browser) -> None:
+    many_asked(engine)
+    [action, *_] = re.findall(r'action="(/questions/\d+[^"]*)"', chi.get("/questions?sheet=2").text)
+    assert chi.post_files(html.unescape(action), said="no").headers["location"] == "/questions?sheet=2"

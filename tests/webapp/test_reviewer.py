@@ -12,7 +12,7 @@ from records.models.paper import Dispute, Field
 from records.models.people import Account
 from records.words import FieldState, Mark
 from review.models import Decision
-from tasks.models import Answer
+from tasks.models import Answer, Entry
 from tests.factories import OTHER_DISTRICT, a_reviewer, a_volunteer
 from tests.review.desk import NAMES, a_disputed_desk, a_doubted_desk
 from tests.tasks.desk import a_desk
@@ -271,9 +271,10 @@ def _dispute(engine: Engine) -> int:
 
 
 def _answered_on(engine: Engine, browser: Browser, number: int, account: Account) -> None:
-    """Make one of the answers be from this browser's device."""
+    """Make one of the entries be from this browser's device."""
     with write(engine) as db:
         device, _ = device_for(db, browser.cookies[DEVICE_COOKIE])
         answer = db.scalars(select(Answer).where(Answer.field_id == number)).first()
         assert answer is not None
-        answer.device_id, answer.account_id = device.id, account.id
+        for one in (answer, db.get_one(Entry, answer.entry_id)):
+            one.device_id, one.account_id = device.id, account.id

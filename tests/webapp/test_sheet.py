@@ -118,3 +118,16 @@ def test_what_is_no_place_or_no_term_is_not_there(province: Browser, path: str) 
 def test_a_sheet_holds_nothing_of_what_the_paper_says(giang: Browser, paper: tuple[int, int]) -> None:
     for rest in ("", "/rows/live", "/doses/committed", "/doses/open"):
         assert "Điểu" not in giang.get(f"/coordinator/sheet/batch/{paper[1]}{rest}").text
+
+
+def test_a_batch_and_a_session_say_that_their_site_reported_another_number(
+    engine: Engine, giang: Browser, paper: tuple[int, int]
+) -> None:
+    session_id, batch_id = paper
+    views = [f"/coordinator/sheet/session/{session_id}", f"/coordinator/sheet/batch/{batch_id}"]
+    views.append(f"/coordinator/batch/{batch_id}")
+    for reported, said in ((9, True), (3, False)):
+        with write(engine) as db:
+            db.get_one(VaccinationSession, session_id).reported = db.get_one(Batch, batch_id).reported = reported
+        for address in views:
+            assert (f"Trạm báo {reported} mũi" in words(giang.get(address).text)) == said, address

@@ -49,7 +49,7 @@
     if ((enter || event.code === "Space") && event.target.closest("button, a, summary")) return null;
     if (enter) return () => write(dispute().querySelector(".write"), false);
     if (event.code === "KeyE") return () => write(dispute().querySelector(".write"), true);
-    const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+    const number = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
     const found = dispute().querySelector(number ? `[data-number="${number[1]}"]` : `[data-code="${event.code}"]`);
     if (!found) return null;
     return () => (found.matches(".write") ? write(found, false) : found.click());

@@ -16,12 +16,14 @@ from records.database import read, write
 from records.models.paper import Field
 from review.choices import Why
 from review.correct import correct
+from review.pairs import doubt_pair
 from webapp.correcting import correction_view, record_view, told, told_in
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
 from webapp.pages import look_at_row
 from webapp.pictures import data_images
 from webapp.reviewing import choice_in, key_in
+from webapp.sent import number_in
 from webapp.views.reviewer_words import MARKS, REASONS, field_card
 
 
@@ -75,4 +77,12 @@ def correct_value(request: HttpRequest, field_id: FromPath[int], data: Form) -> 
     return Redirect(f"/review/record/{record_id}?{told(done)}", status_code=303)
 
 
-HANDLERS = [record, correction, correct_value]
+@post("/review/record/{record_id:int}/doubt", guards=[guard(Act.DECIDE)], sync_to_thread=True)
+def doubt(request: HttpRequest, record_id: FromPath[int], data: Form) -> Redirect:
+    """Bring this record and another paper before a reviewer once more: are they of one person?"""
+    with write(edge_of(request).engine) as db:
+        dispute = doubt_pair(db, signed_in(request), record_id, number_in(data, "other"))
+    return Redirect(f"/review?first={dispute.id}", status_code=303)
+
+
+HANDLERS = [record, correction, correct_value, doubt]

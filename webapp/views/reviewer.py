@@ -33,16 +33,16 @@ from webapp.reviewing import (
     shown_in,
     skipped_in,
 )
-from webapp.sent import number_in
+from webapp.sent import number_in, number_of
 from webapp.views.reviewer_drawing import answer, desk_view, draw
 
 
 @get("/review", guards=[guard(Act.DECIDE)], sync_to_thread=True)
 def review(request: HttpRequest) -> Response[str]:
-    """Show the dispute this reviewer holds, or the next one."""
-    who = signed_in(request)
+    """Show the dispute this reviewer holds, the one they came for first, or the next one."""
+    who, first = signed_in(request), number_of(request.query_params.get("first", ""))
     with write(edge_of(request).engine) as db:
-        view = desk_view(db, who, next_dispute(db, who))
+        view = desk_view(db, who, next_dispute(db, who, first=first or 0))
     return draw(request, view)
 
 

@@ -14,7 +14,8 @@ from records.words import Mark
 from review.choices import ChoiceKind, Why
 from review.differences import Piece
 from review.models import PairVerdict
-from review.screens import DisputedField, Opinion
+from review.screens import DisputedField, DisputeScreen, Opinion
+from review.shifted_rows import Said, ShiftedRow
 from webapp.reviewing import Standing
 
 #: A closed field with more answers than this is written, not pressed.
@@ -96,9 +97,37 @@ def field_card(field: DisputedField) -> Card:
     return Card(field, answers, choices, word or settled, bool(word))
 
 
+@dataclass(frozen=True)
+class ShiftedLine:
+    """One row of a column that stands off: its card, and what the one and the others say there."""
+
+    dispute_id: int
+    locator: str
+    card: Card
+    one: Answer
+    others: Answer
+
+
+def shifted_line(screen: DisputeScreen, row: ShiftedRow) -> ShiftedLine:
+    """Lay one row out whose two sides are a row apart."""
+    card = field_card(screen.fields[0])
+    sides = (_side(card.field, said) for said in (row.one, row.others))
+    return ShiftedLine(screen.dispute_id, screen.locator, card, *sides)
+
+
+def _side(field: DisputedField, said: Said) -> Answer:
+    if said.mark != Mark.VALUE:
+        return Answer(str(said.mark), MARKS[said.mark], (), "", 0, False)
+    word = _word(field, said.value) if said.value in field.options else ""
+    pieces = () if word else (Piece(kind(field.kind).show(said.value), False),)
+    return Answer(f"value {said.value}", word, pieces, "", 0, False)
+
+
 def said(standing: Standing) -> tuple[str, bool]:
     """Say the last decision in a word or two, and whether that is a message id."""
     role, mark, value = standing.undo_role, standing.undo_mark, standing.undo_value
+    if standing.undo_mixed:
+        return say("each row has its own value").text, True
     if standing.undo_choice in _BY_CHOICE:
         return _BY_CHOICE[standing.undo_choice], True
     if role is None:

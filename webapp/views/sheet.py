@@ -15,7 +15,7 @@ from review.counted import term_named
 from webapp.edge import HttpRequest, edge_of, page, signed_in
 from webapp.errors import NotFound
 from webapp.guards import guard
-from webapp.sheets import counted, place_for, sheet_of
+from webapp.sheets import counted, doubt_of, place_for, sheet_of
 from webapp.views.coordinator import REASONS, sums, term_words
 
 
@@ -24,8 +24,8 @@ def sheet_view(request: HttpRequest, level: FromPath[str], key: FromPath[str]) -
     """Show the three sums of a place; each term leads to what it counts."""
     with read(edge_of(request).engine) as db:
         place = place_for(db, signed_in(request), level, key)
-        found = sheet_of(db, place)
-    return page(request, "coordinator/sheet.html", place=place, sheet=found, sums=sums)
+        found, doubt = sheet_of(db, place), doubt_of(db, place)
+    return page(request, "coordinator/sheet.html", place=place, sheet=found, doubt=doubt, sums=sums)
 
 
 @get(
