@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -21,8 +21,6 @@ _SIDE = 60.0
 _NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
 _COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
-#: Two columns have halves of one title where both together fit so well, and better than each.
-_WHOLE = 90.0
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 
@@ -106,19 +104,6 @@ def is_known(form: Form, text: str) -> float:
     parts = [[*spec.titles, *spec.split, *(one.value for one in kind(spec.kind).choices)] for spec in form.columns]
     parts += [list(names) for names in form.dose_titles]
     return max((_alike(folded, fold(known)) for some in parts for known in some), default=0.0) if folded else 0.0
-
-
-def halves(form: Form, titles: Sequence[Title]) -> list[int]:
-    """Say which columns have the first half of a title whose other half stands over the next: “Chỗ”, “ở hiện nay”."""
-    fits = [max(likeness(title, spec) for spec in form.columns if spec.titles) for title in titles]
-    found: list[int] = []
-    for number, (one, other) in enumerate(pairwise(titles)):
-        both = Title(f"{one.text} {other.text}")
-        fit = max(likeness(both, spec) for spec in form.columns if spec.titles)
-        alone = one.sub is None and other.sub is None and number - 1 not in found
-        if alone and fit >= _WHOLE and fit > max(fits[number : number + 2]):
-            found.append(number)
-    return found
 
 
 def is_the_form(form: Form, columns: Sequence[Column]) -> bool:

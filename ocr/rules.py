@@ -152,12 +152,6 @@ def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
     return _go_through(grid, strokes, (top - high * 2 // 3, top - 2 * strokes.reach))
 
 
-def is_ruled(grid: Grid, column: int, strokes: Strokes) -> bool:
-    """Say whether a rule, and not only a gap, stands on the left of a column, below the titles."""
-    way = round(grid.rows[1].middle), round(grid.rows[-1].middle)
-    return _inked(grid.columns[column : column + 1], strokes.upright, strokes.reach, way, _SEEN_UPRIGHT) > 0
-
-
 def _goes_on(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
     high, bottom = grid.cell(grid.row_count - 1, 0)[3], round(grid.rows[-1].middle)

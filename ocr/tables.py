@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.columns import Column, Title, halves, is_the_form, match_columns
+from ocr.columns import Column, Title, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
@@ -16,10 +16,9 @@ from ocr.found import found_layout
 from ocr.gaps import columns_by_gaps
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
-from ocr.pixels import Pixels
-from ocr.results import PageReading
+from ocr.results import Box, PageReading
 from ocr.rows import Table, read_rows
-from ocr.rules import find_grid, goes_on_above, is_ruled
+from ocr.rules import find_grid, goes_on_above
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
@@ -120,22 +119,10 @@ def _titled(sheet: Sheet, form: Form, reader: Reader) -> tuple[Sheet, list[Title
         second = reader.second
         titles = as_titles(headings, with_second(lower, form, texts, second) if second else texts)
         first = first or titles
-        if is_the_form(form, match_columns(form, titles)):
-            lower, titles = _made_whole(lower, form, titles)
-            return lower, titles, match_columns(form, titles)
+        columns = match_columns(form, titles)
+        if is_the_form(form, columns):
+            return lower, titles, columns
     return sheet, first, []
-
-
-def _made_whole(sheet: Sheet, form: Form, titles: list[Title]) -> tuple[Sheet, list[Title]]:
-    """Join columns over which the words of one title stand, where the line between them was a gap and no rule."""
-    parted = [number for number in halves(form, titles) if not is_ruled(sheet.grid, number + 1, sheet.strokes)]
-    if not parted:
-        return sheet, titles
-    lines = [line for number, line in enumerate(sheet.grid.columns) if number - 1 not in parted]
-    whole = [replace(one, text=f"{one.text} {other.text}") if number in parted else one
-             for number, (one, other) in enumerate(zip(titles, [*titles[1:], Title("")], strict=True))
-             if number - 1 not in parted]  # fmt: skip
-    return sheet.with_grid(replace(sheet.grid, columns=tuple(lines))), whole
 
 
 def _by_gaps(sheet: Sheet) -> Sheet:
@@ -184,19 +171,24 @@ def _some_cells(sheet: Sheet, titled: Sequence[Column], reader: Reader) -> list[
     places = [(column, row) for column in sorted(left_open | names) for row in rows] if left_open else []
     # Of an empty cell a reader makes something, and two columns of which each row fills one are told by that.
     places = [(column, row) for column, row in places if sheet.pen.in_box(sheet.grid.cell(row, column)).area]
-    crops = [sheet.text_of(sheet.grid.cell(row, column)) for column, row in places]
-    read = dict(zip(places, _read_twice(crops, reader), strict=True))
+    read = dict(
+        zip(places, _read_twice(sheet, [sheet.grid.cell(row, column) for column, row in places], reader), strict=True)
+    )
     return [[read.get((column, row), LineReading()) for row in rows] for column in columns]
 
 
-def _read_twice(crops: Sequence[Pixels], reader: Reader) -> list[LineReading]:
-    """Read crops; what Tesseract does not read surely the second reader may know for a number, by hand, too."""
-    found = reader.read_crops(crops)
-    if reader.second is None:
-        return found
-    open_ones = [number for number, one in enumerate(found) if one.confidence < _SURELY]
-    second = reader.second.read_crops([crops[number] for number in open_ones])
-    for number, one in zip(open_ones, second, strict=True):
-        if sum(sign.isdigit() for sign in one.text) >= max(1, _MOSTLY * len(one.text)):
-            found[number] = one
-    return found
+def _read_twice(sheet: Sheet, cells: Sequence[Box], reader: Reader) -> list[LineReading]:
+    """Read cells; what Tesseract does not read surely the second reader may know for a number, by hand, too."""
+    found: dict[Box, LineReading] = {}
+    for block in (False, True):
+        some = [cell for cell in cells if (sheet.pen.lines_in(cell) > 1) is block]
+        found |= dict(zip(some, reader.read_crops([sheet.text_of(cell) for cell in some], block=block), strict=True))
+    if reader.second is not None:
+        open_ones = [cell for cell in cells if found[cell].confidence < _SURELY]
+        second = reader.second.read_crops([sheet.text_of(cell) for cell in open_ones])
+        found |= {cell: one for cell, one in zip(open_ones, second, strict=True) if _is_number(one.text)}
+    return [found[cell] for cell in cells]
+
+
+def _is_number(text: str) -> bool:
+    return sum(sign.isdigit() for sign in text) >= max(1, _MOSTLY * len(text))
