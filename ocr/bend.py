@@ -50,7 +50,9 @@ def bend_of_text(image: Pixels, least: float) -> Bend:
     """Say how the lines of text of a page without a table bend; empty where they do by less than so many pixels."""
     height, width = image.shape[:2]
     down = _waves(_lines_of_text(image))
-    if float(np.abs(down).max()) < least:
+    places = np.arange(len(down))
+    # Lines that only climb a little do not bend.
+    if float(np.abs(down - np.polyval(np.polyfit(places, down, 1), places)).max()) < least:
         return FLAT
     return Bend((width, height), tuple(round(float(one), 2) for one in down))
 

@@ -34,6 +34,7 @@ _OFF = 0.015
 _REACH = 0.004
 
 Points = NDArray[np.float64]
+Leans = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _flattened(strokes: Strokes, bend: Bend, size: tuple[int, int]) -> Strokes:
     return Strokes(level, uprights)
 
 
-def _frame(strokes: Strokes, lean: tuple[float, float]) -> Points | None:
+def _frame(strokes: Strokes, lean: Leans) -> Points | None:
     """Find the corners of the table: by its level rules, else by its upright ones. lean: how its columns lean."""
     height, width = strokes.level.shape
     reach = max(4, round(_REACH * width))
@@ -125,13 +126,12 @@ def _without_far(rules: list[Trace]) -> list[Trace]:
     return rules
 
 
-def _corners(rules: Sequence[Trace], lean: tuple[float, float] | None = None) -> Points:
+def _corners(rules: Sequence[Trace], lean: Leans = (None, None)) -> Points:
     """Give the corners where the edges of the table meet its first and last rule, clockwise from the top left."""
     starts = _edge([(rule.curve.at(rule.start), rule.start) for rule in rules])
     ends = _edge([(rule.curve.at(rule.end), rule.end) for rule in rules])
-    if lean is not None:
-        middle = (rules[0].curve.middle + rules[-1].curve.middle) / 2
-        starts, ends = (_leaning(one, slope, middle) for one, slope in zip((starts, ends), lean, strict=True))
+    middle = (rules[0].curve.middle + rules[-1].curve.middle) / 2
+    starts, ends = (_leaning(one, slope, middle) for one, slope in zip((starts, ends), lean, strict=True))
     first, last = (_line(rules[at]) for at in (0, -1))
     return np.array([_meet(first, starts), _meet(first, ends), _meet(last, ends), _meet(last, starts)])
 
@@ -155,10 +155,12 @@ def _edge(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return float(slope), float(offset)
 
 
-def _leaning(edge: tuple[float, float], lean: float, middle: float) -> tuple[float, float]:
+def _leaning(edge: tuple[float, float], lean: float | None, middle: float) -> tuple[float, float]:
     """Turn an edge about its middle as the columns beside it lean, where rules that were cut short lead far off."""
     slope, offset = edge
-    return edge if abs(slope - lean) < _OFF else (lean, slope * middle + offset - lean * middle)
+    if lean is None or abs(slope - lean) < _OFF:
+        return edge
+    return lean, slope * middle + offset - lean * middle
 
 
 def _meet(rule: tuple[float, float], edge: tuple[float, float]) -> tuple[float, float]:

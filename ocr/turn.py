@@ -34,19 +34,19 @@ def skew(grey: Pixels, most: float) -> float:
     return float(angle)
 
 
-def leans(grey: Pixels) -> tuple[float, float]:
+def leans(grey: Pixels) -> tuple[float | None, float | None]:
     """Say how far columns go to the right on their way down, as a share of it: in the left and right third of a page.
 
-    What stands one below the other tells it: rules, and the beginnings of texts.
+    What stands one below the other tells it: rules, and the beginnings of texts. None where there is too little.
     """
     (x, y), width = _dark_points(grey)
     left, right = (_steepest(x[part], y[part]) for part in (x < width / 3, x > width * 2 / 3))
     return left, right
 
 
-def _steepest(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
+def _steepest(x: NDArray[np.float32], y: NDArray[np.float32]) -> float | None:
     if len(x) < _FEWEST:
-        return 0.0
+        return None
     best = 0.0
     for step in (0.01, 0.002):
         slopes = best + step * np.arange(-_STEEPEST, _STEEPEST + 1)

@@ -114,7 +114,8 @@ def _in_two(
         pair = cells[left], cells[left + 1]
         held = [one for one in chosen if {*one.places} & {left, left + 1}]
         others = [one for one in chosen if one not in held]
-        sides = _sides(*([bool(one.words) for one in some] for some in pair), names)
+        filled = [[bool(one.words) for one in some] for some in pair]
+        sides = _sides(filled[0], filled[1], names)
         if not sides or any(one in known for one in held):
             continue
         for spec in _left_over(form, others):
