@@ -26,8 +26,10 @@ _TEXT = 40
 _WAVES = 10
 #: Pull of each wave towards none, beside what was seen and by the square of its number: fast waves are rare.
 _PULL = 0.002
+#: Paper that does not bend.
+FLAT = Bend()
 #: A bend of fewer pixels than this is left to the tracing of rules: resampling blurs letters.
-_FLAT = 2.0
+_HARDLY = 2.0
 #: The way of pixels is reckoned at every so many and drawn out: paper has no sharper bends.
 _STEP = 16
 #: A strip is so many steps high.
@@ -38,10 +40,21 @@ def measure_bend(strokes: Strokes, image: Pixels) -> Bend:
     """Say how the strokes of a page bend, and a little how its lines of text do; empty where they hardly do."""
     level = np.maximum(_long(strokes.level), np.minimum(_lines_of_text(image), _TEXT))
     down, aside = _waves(level), _waves(_long(np.ascontiguousarray(strokes.upright.T)))
-    if max(float(np.abs(one).max()) for one in (down, aside)) < _FLAT:
-        return Bend()
+    if max(float(np.abs(one).max()) for one in (down, aside)) < _HARDLY:
+        return FLAT
     height, width = strokes.level.shape
     return Bend((width, height), *(tuple(round(float(one), 2) for one in some) for some in (down, aside)))
+
+
+def bend_of_text(image: Pixels, least: float) -> Bend:
+    """Say how the lines of text of a page without a table bend; empty where they do by less than so many pixels."""
+    height, width = image.shape[:2]
+    down = _waves(_lines_of_text(image))
+    places = np.arange(len(down))
+    # Lines that only climb a little do not bend.
+    if float(np.abs(down - np.polyval(np.polyfit(places, down, 1), places)).max()) < least:
+        return FLAT
+    return Bend((width, height), tuple(round(float(one), 2) for one in down))
 
 
 def added(one: Bend, other: Bend) -> Bend:

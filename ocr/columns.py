@@ -19,8 +19,8 @@ _LONGER = 80.0
 _SIDE = 60.0
 #: “Mũi I” may be any dose, “Mii2” only one: of five letters one may be misread.
 _NAMES_DOSE = 75.0
-#: Columns may be numbered below their titles: “(3)”.
-_COLUMN_NUMBER = re.compile(r"\(\s*\d{1,2}\s*\)")
+#: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
+_COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 

@@ -22,6 +22,8 @@ _WORDS = 0.32
 _BEFORE = 0.15
 #: So many lines of the head may pass for rules above the titles.
 _MOST_ABOVE = 2
+#: Of rows and titles those come first that have this share of the most gaps.
+_NEARLY = 0.75
 #: Letters are larger than this share of a row's height, squared; grain is smaller.
 _GRAIN = 0.07
 #: Titles over several columns stand above this share of the titles' height.
@@ -43,7 +45,9 @@ def columns_by_gaps(straight: Straight, strokes: Strokes, rules: Sequence[Curve]
             titles = _joined(_band(ink, rules[first], rules[last], _SHARED), round(_WORDS * row))
             tries.append(_lines(titles, np.mean(bands[last:], axis=0, dtype=np.float64), row))
     along = (float(round(rules[0].middle)), float(round(rules[-1].middle)))
-    lines = max(tries, key=len)
+    # Rows have more gaps than titles: between the words of some cells, too.
+    most = max(map(len, tries))
+    lines = next(one for one in tries if len(one) >= _NEARLY * most)
     return [Curve(along, (float(x), float(x))) for x in (left, *(left + x for x in lines), right)]
 
 

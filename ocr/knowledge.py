@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -105,6 +106,12 @@ def choose(role: str, value: str, head: Mapping[str, str], known: Known) -> str:
         *parts, last = tidied.split(", ")
         return ", ".join([*parts, _commune(last, _district(head, known))])
     return value
+
+
+def as_most(lot: str, others: Sequence[str]) -> str:
+    """Give a lot as most others spell it that differ from it in look-alike signs alone; itself where none does."""
+    alike = Counter([lot, *(one for one in others if one.translate(_ALIKE) == lot.translate(_ALIKE))])
+    return max(alike, key=lambda one: alike[one])
 
 
 def _surname(word: str) -> str:

@@ -21,8 +21,7 @@ from ocr.page_of_labels import LabelledPage, find_print
 from ocr.results import HEADER_ROW, Box, FieldReading, PageReading, RecordReading
 from ocr.sheet import Sheet
 from ocr.tesseract import Reader
-from ocr.to_scan import ToScan
-from ocr.upright import Upright, as_row
+from ocr.upright import Upright
 from ocr.words import Word
 from records.forms import Form, all_forms
 
@@ -37,7 +36,7 @@ def read_labelled(
     upright: Upright, form: Form | None, reader: Reader, alive: Callable[[], None], debug: Path | None = None
 ) -> PageReading:
     """Lay out and read a page of one person. Without a form it is recognised by its title. Raises CannotLayOut."""
-    page, words, upright = find_print(upright, reader, alive)
+    page, words = find_print(upright, reader, alive)
     form = form or recognise(words)
     height, width = page.grey.shape
     rows = kept_rows(form, words, height, page.letter)
@@ -52,7 +51,7 @@ def read_labelled(
     sheet = cover_sheet(page.sheet, rows)
     fields = with_codes(form, _fields(sheet, spots, reader, alive), codes)
     blank = not any(one.value for one in fields) and not any(sheet.ink.in_box(s.box).area for s in spots if s.box)
-    to_scan = ToScan(as_row(upright.to_scan))
+    to_scan = page.sheet.straight.to_scan
     record = RecordReading(0, fields, blank=blank)
     reading = PageReading(
         form.key, encode_page(sheet.straight.image), width, height, to_scan, RecordReading(HEADER_ROW, ()), (record,)

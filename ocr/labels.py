@@ -13,6 +13,8 @@ from ocr.words import Word, fold, lines
 from records.forms import FieldSpec
 
 _ALIKE = 80.0
+#: “Ngày tổ chức tiêm” is “Ngày tiêm” with words between, “Tổng số người tiêm” is “Tổng số” and more: of so many words.
+_MOST_WORDS = 7
 #: Words further apart than this many letter heights belong to different things on the line.
 _APART = 2.5
 #: … and this far apart not even to one value that somebody wrote widely spaced.
@@ -99,7 +101,7 @@ def _labels(specs: Sequence[FieldSpec], line: list[Word]) -> list[_Label]:
     for last, word in enumerate(line):
         if not word.text.endswith(":"):
             continue
-        tries = [_best(specs, line, first, last) for first in range(max(begin, last - 4), last + 1)]
+        tries = [_best(specs, line, first, last) for first in range(max(begin, last + 1 - _MOST_WORDS), last + 1)]
         known = max(tries, key=lambda label: label.likeness)
         if known.likeness < _ALIKE:
             first = _run_start(line, begin, last)
@@ -112,11 +114,24 @@ def _labels(specs: Sequence[FieldSpec], line: list[Word]) -> list[_Label]:
 def _best(specs: Sequence[FieldSpec], line: list[Word], first: int, last: int) -> _Label:
     text = fold(" ".join(word.text for word in line[first : last + 1]))
     likeness, spec, title = max(
-        ((fuzz.ratio(text, fold(title)), spec, title) for spec in specs for title in spec.titles),
+        ((_fits(text, fold(title)), spec, title) for spec in specs for title in spec.titles),
         key=lambda one: one[0],
         default=(0.0, None, ""),
     )
     return _Label(first, last, spec, title, likeness)
+
+
+def _fits(text: str, title: str) -> float:
+    words, known = text.split(), title.split()
+    longer = len(words) > len(known) > 1 and words[0] == known[0]
+    # A title of one word says too little to be told by it in a longer one.
+    longer = longer and known[-1] in (words[-1], words[len(known) - 1]) and _in_order(known, words)
+    return max(fuzz.ratio(text, title), _ALIKE if longer else 0.0)
+
+
+def _in_order(known: Sequence[str], words: Sequence[str]) -> bool:
+    left = iter(words)
+    return all(word in left for word in known)
 
 
 def _run_start(line: list[Word], begin: int, last: int) -> int:

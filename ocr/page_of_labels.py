@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr.bend import FLAT, bend_of_text, lie_flat
 from ocr.crops import for_people
 from ocr.grid import Curve, Grid, union
 from ocr.ink import ink_on_page
@@ -19,7 +20,7 @@ from ocr.sheet import Sheet
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.tesseract import Reader
-from ocr.to_scan import ToScan
+from ocr.to_scan import Bend, ToScan
 from ocr.turn import skew
 from ocr.upright import Upright, as_row, turned
 from ocr.words import Word
@@ -34,6 +35,8 @@ _LINE = 2.6
 _SURE, _LETTERS, _ENOUGH, _FEWEST = 75.0, 3, 20, 8
 #: Lines that climb by more than so many degrees are levelled; no upright page has lines this steep.
 _LEVEL, _STEEP = 0.6, 8.0
+#: Lines that bend by less than this share of a letter are read as they are.
+_BENT = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class LabelledPage:
         return [Word(word.text, word.confidence, _scaled(word.box, 1 / scale)) for word in reader.find_words(part)]
 
 
-def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word], Upright]:
-    """Find the words of a page; one that stands on its head, or whose lines still climb, is turned first."""
+def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word]]:
+    """Find the words of a page: one that stands on its head is turned, one whose lines climb or bend is laid flat."""
     page, words = _look(upright, reader, alive)
     as_it_was = upright
     for quarters in (2, 1, 3):
@@ -65,14 +68,17 @@ def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> t
         if len(_plain(found)) > len(_plain(words)):
             upright, page, words = other_way, other, found
     angle = _slope(page, words)
-    if abs(angle) < _LEVEL:
-        return page, words, upright
-    upright = _levelled(upright, angle)
-    return *_look(upright, reader, alive), upright
+    level = _levelled(upright, angle) if abs(angle) >= _LEVEL else upright
+    bend = bend_of_text(level.image, _BENT * page.letter)
+    if level is upright and not bend.down:
+        return page, words
+    return _look(level, reader, alive, bend)
 
 
-def _look(upright: Upright, reader: Reader, alive: Callable[[], None]) -> tuple[LabelledPage, list[Word]]:
-    page = make_page(upright)
+def _look(
+    upright: Upright, reader: Reader, alive: Callable[[], None], bend: Bend = FLAT
+) -> tuple[LabelledPage, list[Word]]:
+    page = make_page(upright, bend)
     alive()
     words = page.words(reader)
     alive()
@@ -103,15 +109,15 @@ def _levelled(upright: Upright, angle: float) -> Upright:
     return Upright(np.asarray(image, dtype=np.uint8), upright.to_scan @ np.linalg.inv(there))
 
 
-def make_page(upright: Upright) -> LabelledPage:
+def make_page(upright: Upright, bend: Bend) -> LabelledPage:
     """Prepare the shades of a page once for all stages."""
-    image = upright.image
-    height, width = image.shape[:2]
+    height, width = upright.image.shape[:2]
+    image = lie_flat(upright.image, bend, np.eye(3), (width, height)) if bend.down else upright.image
     grey = in_even_light(without_red(image))
     plain = take_out(grey)
     line = max(8, round(_LINE * plain.letter))
     grid = _lines(width, height, line)
-    straight = Straight(image, ToScan(as_row(upright.to_scan)), 0, 0, width, height)
+    straight = Straight(image, ToScan(as_row(upright.to_scan), bend), 0, 0, width, height)
     nothing = np.zeros((height, width), np.uint8)
     every = take_out(in_even_light(with_all_ink(image))).grey
     sheet = Sheet(

@@ -10,7 +10,7 @@ from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular, usual_height
 from ocr.pitch import split_band
 from ocr.pixels import Pixels, dark, with_all_ink
-from ocr.stems import going_on
+from ocr.stems import darkness, going_on
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.traces import Trace, trace_level, trace_upright
@@ -72,7 +72,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
 def _columns(rules: Sequence[Curve], uprights: Sequence[Trace], straight: Straight, reach: int) -> list[Curve]:
     """Find the rules between columns below the titles, where a title over two columns has none."""
     top, end = round(rules[0].middle), round(rules[-1].middle)
-    columns = _there(uprights, straight, reach, (rules[1 if len(rules) > 2 else 0].middle, end))
+    columns = _there(uprights, rules[1 if len(rules) > 2 else 0 :], straight, reach)
     ends = [Curve((float(top), float(end)), (float(x), float(x))) for x in (straight.left, straight.right)]
     least = _narrowest(straight)
     if not columns or columns[0].middle - straight.left > least:
@@ -82,8 +82,9 @@ def _columns(rules: Sequence[Curve], uprights: Sequence[Trace], straight: Straig
     return columns
 
 
-def _there(uprights: Sequence[Trace], straight: Straight, reach: int, way: tuple[float, float]) -> list[Curve]:
-    """Choose the upright rules of the table that are there from one height to another."""
+def _there(uprights: Sequence[Trace], rules: Sequence[Curve], straight: Straight, reach: int) -> list[Curve]:
+    """Choose the upright rules of the table that are there from the first of some level ones to the last."""
+    way = (rules[0].middle, rules[-1].middle)
     found = [
         one
         for one in uprights
@@ -91,7 +92,7 @@ def _there(uprights: Sequence[Trace], straight: Straight, reach: int, way: tuple
         and one.covers(*way) >= _SEEN_UPRIGHT
         and not _runs_on(one, *way, reach)
     ]
-    return _wide_enough(found, _narrowest(straight))
+    return _wide_enough(found, rules, _narrowest(straight), with_all_ink(straight.image))
 
 
 def _narrowest(straight: Straight) -> int:
@@ -213,7 +214,7 @@ def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straigh
     if len(rules) <= _FEWEST_LEVEL:
         return rules
     top, end = rules[0].middle, rules[-1].middle
-    lower = _there(uprights, straight, strokes.reach, (top + _HEAD * (end - top), end))
+    lower = _there(uprights, [one for one in rules if one.middle >= top + _HEAD * (end - top)], straight, strokes.reach)
     if len(lower) >= _FEWEST_UPRIGHT:
         lower = going_on(lower, rules[len(rules) // 2 :], straight.image, upright=True)
     if len(lower) < _FEWEST_UPRIGHT:
@@ -253,13 +254,13 @@ def _inked(columns: Sequence[Curve], upright: Pixels, reach: int, way: tuple[int
     return sum(part.size > 0 and float((part > 0).any(axis=1).mean()) > share for part in parts)
 
 
-def _wide_enough(columns: Sequence[Trace], least: int) -> list[Curve]:
-    """Leave out a line that stands too near to the one before it; the one seen in more places stays."""
-    kept: list[Trace] = []
+def _wide_enough(columns: Sequence[Trace], rules: Sequence[Curve], least: int, grey: Pixels) -> list[Curve]:
+    """Leave out a line that stands too near to the one before it; the darker stays: the other may show through."""
+    kept: list[tuple[float, Curve]] = []
     for column in columns:
-        if kept and column.curve.middle - kept[-1].curve.middle < least:
-            if column.seen * column.length > kept[-1].seen * kept[-1].length:
-                kept[-1] = column
-        else:
-            kept.append(column)
-    return [one.curve for one in kept]
+        one = column.seen * column.length * max(0.0, darkness(column.curve, rules, grey)), column.curve
+        if not kept or column.curve.middle - kept[-1][1].middle >= least:
+            kept.append(one)
+        elif one[0] > kept[-1][0]:
+            kept[-1] = one
+    return [curve for _, curve in kept]

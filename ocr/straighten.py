@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from ocr.bend import added, lie_flat, measure_bend
 from ocr.errors import CannotLayOut, LayoutProblem
-from ocr.pixels import Pixels
+from ocr.grid import usual_height
+from ocr.pixels import Pixels, without_red
 from ocr.strokes import Strokes, find_strokes
 from ocr.to_scan import Bend, ToScan
 from ocr.traces import Trace, trace_level, trace_upright
+from ocr.turn import leans
 from ocr.upright import Upright, as_row
 
 #: A level rule of a table is at least this share of the page wide, an upright one this share high.
@@ -24,10 +26,15 @@ _SEEN = 0.55
 #: Rules that begin and end one above (or beside) the other, within this share of the page, are of one table.
 _NEAR = 0.02
 _FEWEST_LEVEL, _FEWEST_UPRIGHT = 3, 4
+#: No titles are as high as so many rows.
+_FURTHEST = 6
+#: The edge of a table leans as its columns do, but for so many hundredths of its way.
+_OFF = 0.015
 #: How much a rule may move between two slabs on a page that is not squared yet, as a share of the page's width.
 _REACH = 0.004
 
 Points = NDArray[np.float64]
+Leans = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,18 @@ def straighten(upright: Upright) -> Straight:
     """Lay a page flat and square up the frame of its table. Raises CannotLayOut without a table."""
     image = upright.image
     size = (image.shape[1], image.shape[0])
-    strokes = find_strokes(image)
+    strokes, lean = find_strokes(image), leans(without_red(image))
     bend = measure_bend(strokes, image)
     if bend.down:
         # On a page that lies nearly flat more is seen, and with it what bend is left.
         flat = lie_flat(image, bend, np.eye(3), size)
+        lean = leans(without_red(flat))
         strokes = find_strokes(flat, flat=True)
         left_over = measure_bend(strokes, flat)
         strokes, bend = _flattened(strokes, left_over, size), added(bend, left_over)
-    corners = _frame(strokes)
+    corners = _frame(strokes, lean)
     if corners is None and not bend.down:
-        corners = _frame(find_strokes(image, flat=True))
+        corners = _frame(find_strokes(image, flat=True), lean)
     if corners is None:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
     left, right = (float(np.mean(corners[[i, j], 0])) for i, j in ((0, 3), (1, 2)))
@@ -77,13 +85,13 @@ def _flattened(strokes: Strokes, bend: Bend, size: tuple[int, int]) -> Strokes:
     return Strokes(level, uprights)
 
 
-def _frame(strokes: Strokes) -> Points | None:
-    """Find the corners of the table: by its level rules, else by its upright ones."""
+def _frame(strokes: Strokes, lean: Leans) -> Points | None:
+    """Find the corners of the table: by its level rules, else by its upright ones. lean: how its columns lean."""
     height, width = strokes.level.shape
     reach = max(4, round(_REACH * width))
-    level = _of_one_table(trace_level(strokes.level, reach), width, _WIDE)
+    level = _without_far(_of_one_table(trace_level(strokes.level, reach), width, _WIDE))
     if len(level) >= _FEWEST_LEVEL:
-        return _corners(level)
+        return _corners(level, lean)
     upright = _of_one_table(trace_upright(strokes.upright, reach), height, _HIGH)
     if len(upright) < _FEWEST_UPRIGHT:
         return None
@@ -107,10 +115,23 @@ def _of_one_table(traces: Sequence[Trace], size: int, least: float) -> list[Trac
     return max(groups, key=lambda group: sum(rule.length * (rule.seen - _SEEN + 0.05) for rule in group), default=[])
 
 
-def _corners(rules: Sequence[Trace]) -> Points:
+def _without_far(rules: list[Trace]) -> list[Trace]:
+    """Leave out the edges of the sheet, which are as long as rules: they lie further off than rules from each other."""
+    furthest = _FURTHEST * usual_height([rule.curve for rule in rules])
+    places = [rule.curve.middle for rule in rules]
+    while len(places) > _FEWEST_LEVEL and places[1] - places[0] > furthest:
+        del rules[0], places[0]
+    while len(places) > _FEWEST_LEVEL and places[-1] - places[-2] > furthest:
+        del rules[-1], places[-1]
+    return rules
+
+
+def _corners(rules: Sequence[Trace], lean: Leans = (None, None)) -> Points:
     """Give the corners where the edges of the table meet its first and last rule, clockwise from the top left."""
     starts = _edge([(rule.curve.at(rule.start), rule.start) for rule in rules])
     ends = _edge([(rule.curve.at(rule.end), rule.end) for rule in rules])
+    middle = (rules[0].curve.middle + rules[-1].curve.middle) / 2
+    starts, ends = (_leaning(one, slope, middle) for one, slope in zip((starts, ends), lean, strict=True))
     first, last = (_line(rules[at]) for at in (0, -1))
     return np.array([_meet(first, starts), _meet(first, ends), _meet(last, ends), _meet(last, starts)])
 
@@ -132,6 +153,14 @@ def _edge(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
             break
         slope, offset = np.polyfit(y[keep], x[keep], 1)
     return float(slope), float(offset)
+
+
+def _leaning(edge: tuple[float, float], lean: float | None, middle: float) -> tuple[float, float]:
+    """Turn an edge about its middle as the columns beside it lean, where rules that were cut short lead far off."""
+    slope, offset = edge
+    if lean is None or abs(slope - lean) < _OFF:
+        return edge
+    return lean, slope * middle + offset - lean * middle
 
 
 def _meet(rule: tuple[float, float], edge: tuple[float, float]) -> tuple[float, float]:

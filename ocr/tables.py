@@ -16,7 +16,7 @@ from ocr.found import found_layout
 from ocr.gaps import columns_by_gaps
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
-from ocr.results import PageReading
+from ocr.results import Box, PageReading
 from ocr.rows import Table, read_rows
 from ocr.rules import find_grid, goes_on_above
 from ocr.sheet import Sheet, make_sheet
@@ -35,8 +35,10 @@ from records.roles import NAME
 _OTHER_WAYS = (2, 1, 3)
 #: A column is told by so many of its cells, where there are no titles.
 _SOME_CELLS = 7
-#: So many lines of the head may pass for rules above the titles.
-_MOST_ABOVE = 2
+#: So many lines of the head may pass for rules above the titles: its values may stand in boxes, or on dots.
+_MOST_ABOVE = 4
+#: What Tesseract reads less surely is read again; what is a number has this share of digits.
+_SURELY, _MOSTLY = 90.0, 0.7
 #: A line that a gap tells is a rule's own within this share of a row's height.
 _NEAR = 0.5
 
@@ -167,6 +169,26 @@ def _some_cells(sheet: Sheet, titled: Sequence[Column], reader: Reader) -> list[
     left_open = set(columns) - {place for one in titled for place in one.places}
     names = {place for one in titled for place in one.places if one.spec.role == NAME}
     places = [(column, row) for column in sorted(left_open | names) for row in rows] if left_open else []
-    crops = [sheet.text_of(sheet.grid.cell(row, column)) for column, row in places]
-    read = dict(zip(places, reader.read_crops(crops), strict=True))
+    # Of an empty cell a reader makes something, and two columns of which each row fills one are told by that.
+    places = [(column, row) for column, row in places if sheet.pen.in_box(sheet.grid.cell(row, column)).area]
+    read = dict(
+        zip(places, _read_twice(sheet, [sheet.grid.cell(row, column) for column, row in places], reader), strict=True)
+    )
     return [[read.get((column, row), LineReading()) for row in rows] for column in columns]
+
+
+def _read_twice(sheet: Sheet, cells: Sequence[Box], reader: Reader) -> list[LineReading]:
+    """Read cells; what Tesseract does not read surely the second reader may know for a number, by hand, too."""
+    found: dict[Box, LineReading] = {}
+    for block in (False, True):
+        some = [cell for cell in cells if (sheet.pen.lines_in(cell) > 1) is block]
+        found |= dict(zip(some, reader.read_crops([sheet.text_of(cell) for cell in some], block=block), strict=True))
+    if reader.second is not None:
+        open_ones = [cell for cell in cells if found[cell].confidence < _SURELY]
+        second = reader.second.read_crops([sheet.text_of(cell) for cell in open_ones])
+        found |= {cell: one for cell, one in zip(open_ones, second, strict=True) if _is_number(one.text)}
+    return [found[cell] for cell in cells]
+
+
+def _is_number(text: str) -> bool:
+    return sum(sign.isdigit() for sign in text) >= max(1, _MOSTLY * len(text))

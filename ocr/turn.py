@@ -15,26 +15,55 @@ from ocr.tesseract import facing
 _LONG_SIDE, _LETTERS = 1000, 1900
 #: More points than this do not make the angle better known.
 _POINTS = 60_000
+#: Fewer say nothing.
+_FEWEST = 200
+#: Columns of a page that lies level lean by so many hundredths of their way at most.
+_STEEPEST = 8
 #: Below this Tesseract's word about the direction is asked for a second time, of the page turned upside down.
 _SURE = 3.0
 
 
 def skew(grey: Pixels, most: float) -> float:
     """Give the angle, in degrees anticlockwise as displayed, by which lines rise; at most `most` either way."""
+    points, _ = _dark_points(grey)
+    if points.shape[1] < _FEWEST:
+        return 0.0
+    angle = _sharpest(points, np.arange(-most, most + 0.01, 1.0 if most > 5 else 0.5))
+    for finer in (0.25, 0.05):
+        angle = _sharpest(points, angle + finer * np.arange(-5, 6))
+    return float(angle)
+
+
+def leans(grey: Pixels) -> tuple[float | None, float | None]:
+    """Say how far columns go to the right on their way down, as a share of it: in the left and right third of a page.
+
+    What stands one below the other tells it: rules, and the beginnings of texts. None where there is too little.
+    """
+    (x, y), width = _dark_points(grey)
+    left, right = (_steepest(x[part], y[part]) for part in (x < width / 3, x > width * 2 / 3))
+    return left, right
+
+
+def _steepest(x: NDArray[np.float32], y: NDArray[np.float32]) -> float | None:
+    if len(x) < _FEWEST:
+        return None
+    best = 0.0
+    for step in (0.01, 0.002):
+        slopes = best + step * np.arange(-_STEEPEST, _STEEPEST + 1)
+        best = float(max(slopes, key=lambda slope: _gathered(x - slope * y)))
+    return best
+
+
+def _dark_points(grey: Pixels) -> tuple[NDArray[np.float32], int]:
+    """Give some of the dark places of a picture made small, and how wide it is then; its edges are left out."""
     scale = min(1.0, _LONG_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     marked = dark(np.asarray(small, dtype=np.uint8))
     edge = max(2, min(marked.shape) // 40)
     marked[:edge] = marked[-edge:] = marked[:, :edge] = marked[:, -edge:] = 0
     y, x = np.nonzero(marked)
-    if len(x) < 200:
-        return 0.0
     step = max(1, len(x) // _POINTS)
-    points = np.stack([x[::step], y[::step]]).astype(np.float32)
-    angle = _sharpest(points, np.arange(-most, most + 0.01, 1.0 if most > 5 else 0.5))
-    for finer in (0.25, 0.05):
-        angle = _sharpest(points, angle + finer * np.arange(-5, 6))
-    return float(angle)
+    return np.stack([x[::step], y[::step]]).astype(np.float32), marked.shape[1]
 
 
 def _sharpest(points: NDArray[np.float32], angles: NDArray[Any]) -> float:
@@ -45,11 +74,13 @@ def _sharpness(points: NDArray[np.float32], angle: float) -> float:
     """Say how well ink gathers in level lines, and in upright ones, when the page is turned back by this angle."""
     sine, cosine = np.sin(np.radians(angle)), np.cos(np.radians(angle))
     x, y = points
-    total = 0.0
-    for places in (y * cosine + x * sine, x * cosine - y * sine):
-        counts = np.bincount((places - places.min()).astype(np.int64))
-        total += float((np.diff(counts).astype(np.float64) ** 2).sum())
-    return total
+    return _gathered(y * cosine + x * sine) + _gathered(x * cosine - y * sine)
+
+
+def _gathered(places: NDArray[Any]) -> float:
+    """Say how much places gather in few of them."""
+    counts = np.bincount((places - places.min()).astype(np.int64))
+    return float((np.diff(counts).astype(np.float64) ** 2).sum())
 
 
 def quarters(grey: Pixels) -> int:

@@ -69,7 +69,7 @@ def columns_by_content(
         if score >= _SHARE and place not in taken and spec in _left_over(form, chosen):
             chosen.append(Column(spec, spec.titles[0], (place,)))
             taken.add(place)
-    chosen += _in_two(form, cells, chosen)
+    chosen = _in_two(form, cells, known, chosen)
     # What nobody can read on a page whose titles were read is no signature for that.
     chosen += [] if known else _signed(form, cells, chosen)
     return sorted(chosen, key=lambda column: column.places[0])
@@ -102,22 +102,27 @@ def _left_over(form: Form, chosen: Sequence[Column]) -> list[FieldSpec]:
     return [spec for spec in open_ones if spec.implied_by not in told]
 
 
-def _in_two(form: Form, cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[Column]:
+def _in_two(
+    form: Form, cells: Sequence[Sequence[LineReading]], known: Sequence[Column], chosen: Sequence[Column]
+) -> list[Column]:
     """Find two columns side by side, of which each row fills one: a birth, or a cross, of men and of women.
 
-    Which are the men's, their names must say; no name may speak against it.
+    Which are the men's, their names must say; no name may speak against it. One that stood for both is left out.
     """
-    taken = {place for one in chosen for place in one.places}
     names = next((cells[one.places[0]] for one in chosen if one.spec.role == NAME), ())
     for left in range(len(cells) - 1):
         pair = cells[left], cells[left + 1]
-        filled = [[one.confidence >= _BAD for one in some] for some in pair]
+        held = [one for one in chosen if {*one.places} & {left, left + 1}]
+        others = [one for one in chosen if one not in held]
+        filled = [[bool(one.words) for one in some] for some in pair]
         sides = _sides(filled[0], filled[1], names)
-        if sides and not taken & {left, left + 1}:
-            for spec in _left_over(form, chosen):
-                if _may_be_split(spec, [one for some in pair for one in some]):
-                    return [Column(spec, spec.titles[0], (left, left + 1), sides)]
-    return []
+        if not sides or any(one in known for one in held):
+            continue
+        for spec in _left_over(form, others):
+            mine = all(one.spec == spec for one in held)
+            if mine and _may_be_split(spec, [one for some in pair for one in some]):
+                return [*others, Column(spec, spec.titles[0], (left, left + 1), sides)]
+    return list(chosen)
 
 
 def _may_be_split(spec: FieldSpec, cells: Sequence[LineReading]) -> bool:
@@ -167,8 +172,10 @@ def _share(spec: FieldSpec, cells: Sequence[LineReading]) -> float:
 
 
 def _counting(values: Sequence[str]) -> float:
-    numbers = [int(value) if value.isdigit() and len(value) < 5 else -9 for value in values]
-    return sum(before < after <= before + 12 for before, after in pairwise(numbers)) / max(1, len(numbers) - 1)
+    """Say in which share of its steps a column counts; what was not read as a number is stepped over."""
+    numbers = [(place, int(value)) for place, value in enumerate(values) if value.isdigit() and len(value) < 5]
+    steps = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in pairwise(numbers)]
+    return sum(0 < step <= 12 for step in steps) / max(1, len(values) - 1)
 
 
 def _repeating(its_kind: Kind, values: Sequence[str]) -> float:

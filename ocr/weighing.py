@@ -11,12 +11,12 @@ from functools import cached_property
 
 from ocr.calibration import Calibration, current, manner
 from ocr.features import features
-from ocr.knowledge import Known, choose, echoed, fits, words_of
+from ocr.knowledge import Known, as_most, choose, echoed, fits, words_of
 from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
 from records.forms import FieldSpec, Form
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
-from records.roles import NAME, ROW_NUMBER
+from records.roles import LOT, NAME, ROW_NUMBER
 
 NOTHING_KNOWN = Known()
 #: What is shown must be this sure by itself, not only together with what is surer.
@@ -63,6 +63,10 @@ class _Page:
     def records(self) -> tuple[RecordReading, ...]:
         """The page's records with readings moved to what they can only be."""
         head = self._roles(self.reading.header)
+        if LOT in head:
+            # Read once above the table, and often below: one wrong sign there must not become every row's.
+            lots = [self._roles(record).get(LOT, "") for record in self.reading.rows]
+            head[LOT] = as_most(head[LOT], lots)
         return tuple(
             replace(record, fields=tuple(self._chosen(record, one, head) for one in record.fields))
             for record in (self.reading.header, *self.reading.rows)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.bend import added, measure_bend
+from ocr.bend import FLAT, added, bend_of_text, lie_flat, measure_bend
 from ocr.pixels import Pixels
 from ocr.rules import find_grid
 from ocr.straighten import straighten
@@ -62,3 +62,21 @@ def test_the_way_back_and_forth_ends_where_it_began(at: tuple[int, int]) -> None
     to_scan = straighten(as_it_is(bent(Paper(rows=14).fill(), 15, 1.0))).to_scan
     x, y = to_scan.back(*to_scan.point(*at))
     assert np.hypot(x - at[0], y - at[1]) < 0.1
+
+
+def text_only() -> Paper:
+    """Lines of letters without any rule."""
+    paper = Paper(rows=14)
+    paper.draw.rectangle((0, 0, WIDTH, HEIGHT), fill="white")
+    return paper.fill()
+
+
+def test_lines_of_text_tell_how_a_page_without_a_table_bends() -> None:
+    seen = bent(text_only(), 15, 0.9)
+    bend = bend_of_text(seen, 8)
+    flat = lie_flat(seen, bend, np.eye(3), (WIDTH, HEIGHT))
+    assert float(np.ptp(bend_of_text(flat, 0).down)) < 0.3 * float(np.ptp(bend.down))
+
+
+def test_text_that_hardly_bends_is_left_as_it_is() -> None:
+    assert bend_of_text(text_only().pixels, 8) == FLAT

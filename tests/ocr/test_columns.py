@@ -54,6 +54,11 @@ def test_a_title_is_known_however_it_is_written_or_read(text: str, key: str) -> 
     assert found("STT", text) == ["number", key]
 
 
+@pytest.mark.parametrize("number", ["(3)", "(12)", "q1)", "()", "0)", "(q0)"])
+def test_the_number_of_a_column_is_no_part_of_its_title(number: str) -> None:
+    assert found(f"STT {number}", f"Lô {number}") == ["number", "lot"]
+
+
 @pytest.mark.parametrize("text", ["", "Dân tộc", "Nghề nghiệp", "¬", "Mạch"])
 def test_a_column_that_the_form_does_not_have_is_left_alone(text: str) -> None:
     assert found("STT", text, "Họ và tên") == ["number", "full_name"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.knowledge import Known, among_rivals, choose, echoed, fits, known_words, usual, words_of
+from ocr.knowledge import Known, among_rivals, as_most, choose, echoed, fits, known_words, usual, words_of
 from records import roles
 from records.kinds.text_keys import loose
 
@@ -72,6 +72,12 @@ def test_only_one_close_known_text_is_chosen(role: str, value: str, chosen: str)
 
 def test_two_close_lots_leave_the_reading_as_it_is() -> None:
     assert choose(roles.LOT, "NJO3B2", {}, Known(lots=("NJ0382", "NJ03B2"))) == "NJO3B2"
+
+
+def test_a_lot_is_spelled_as_most_others_that_look_like_it() -> None:
+    assert as_most("PN5S67", ["PN5567", "PN5567", "FX5731", "FX5731", "FX5731"]) == "PN5567"
+    assert as_most("PN5567", ["PN5S67", ""]) == "PN5567"
+    assert as_most("PN5567", []) == "PN5567"
 
 
 @given(st.sampled_from([roles.LOT, roles.COMMUNE, roles.NAME, roles.PHONE, roles.ADDRESS]), st.text(max_size=20))

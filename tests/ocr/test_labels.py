@@ -41,6 +41,16 @@ def test_a_label_is_known_however_it_was_read(label: str) -> None:
     assert read(f"{label} 22/03/2021") == {"session_date": "22/03/2021"}
 
 
+@pytest.mark.parametrize("label", ["Ngày tổ chức tiêm:", "Ngày tiêm chủng đợt này:"])
+def test_a_label_with_more_words_is_the_one_that_it_begins_or_ends_as(label: str) -> None:
+    assert read(f"{label} 22/03/2021") == {"session_date": "22/03/2021"}
+    assert read("Tổng số người đã tiêm: 18 người", foot=True) == {"declared": "18 người"}
+
+
+def test_a_label_that_shares_only_its_first_word_is_another() -> None:
+    assert read("Ngày sản xuất: 22/03/2021") == {}
+
+
 def test_values_of_two_lines_do_not_mix() -> None:
     words = words_on_line("Vắc xin: AstraZeneca", 150) + words_on_line("Số lô: A1098", 200)
     found = find_values(FORM.header, words, 1500)

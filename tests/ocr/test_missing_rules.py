@@ -73,6 +73,14 @@ def test_rules_hardly_darker_than_grainy_paper_are_found() -> None:
     assert all(min(abs(column.middle - edge) for column in grid.columns) <= 4 for edge in paper.edges)
 
 
+def test_a_rule_beside_one_that_shows_through_is_where_the_darker_is() -> None:
+    paper = Paper(rows=9)
+    for x in paper.edges:
+        paper.line((x - 14, TOP), (x - 14, paper.top(10)), colour=(225, 225, 225))
+    grid = grid_of(paper.fill().pixels)
+    assert all(min(abs(column.middle - edge) for column in grid.columns) <= 4 for edge in paper.edges)
+
+
 def test_grain_alone_is_no_rule() -> None:
     grain = np.random.default_rng(2).normal(235, 9, (900, 1300))
     strokes = find_strokes(np.repeat(np.clip(grain, 0, 255).astype(np.uint8)[..., None], 3, axis=2), flat=True)

@@ -50,6 +50,21 @@ def test_the_frame_is_where_the_table_is() -> None:
     assert np.allclose(edges, (LEFT, TOP, RIGHT, Paper(rows=6).top(7)), atol=6)
 
 
+def test_the_edge_of_the_sheet_is_no_rule_of_the_table() -> None:
+    paper = Paper(rows=6).fill()
+    paper.line((LEFT, HEIGHT - 40), (RIGHT, HEIGHT - 40))
+    assert abs(straighten(as_it_is(paper.pixels)).bottom - paper.top(7)) <= 6
+
+
+def test_rules_cut_short_do_not_make_the_columns_lean() -> None:
+    paper = Paper(rows=14).fill()
+    for row in range(16):
+        paper.draw.rectangle((0, paper.top(row) - 20, LEFT + 8 * row, paper.top(row) + 20), fill="white")
+    straight = straighten(as_it_is(paper.pixels))
+    grid = find_grid(straight, find_strokes(straight.image, flat=True))
+    assert all(max(column.across) - min(column.across) <= 4 for column in grid.columns[1:])
+
+
 @pytest.mark.parametrize("image", [np.full((800, 1100, 3), 255, np.uint8), np.zeros((800, 1100, 3), np.uint8)])
 def test_a_page_without_a_table_is_left_to_a_person(image: np.ndarray) -> None:
     with pytest.raises(CannotLayOut) as refused:

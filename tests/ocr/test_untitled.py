@@ -63,6 +63,17 @@ def test_births_in_two_columns_are_told_by_the_names_beside_them() -> None:
     assert (turned.places, turned.sides) == ((1, 2), ("Nữ", "Nam"))
 
 
+def test_a_birth_column_mostly_filled_by_men_is_still_one_of_two() -> None:
+    men, women = column("1980", "", "1979", "1991"), column("", "1985", "", "")
+    names = column("Nguyễn Văn An", "Trần Thị Bình", "Lê Minh Đức", "Phạm Văn Hòa")
+    (birth,) = [one for one in columns_by_content(FORM, [names, men, women]) if one.spec.key == "birth_date"]
+    assert (birth.places, birth.sides) == ((1, 2), ("Nam", "Nữ"))
+
+
+def test_running_numbers_are_told_over_one_that_was_not_read() -> None:
+    assert told(column("37", "4b4", "51", "58")) == {"number": 0}
+
+
 def test_crosses_of_men_and_women_are_told_by_the_names_beside_them() -> None:
     (sex,) = [
         one

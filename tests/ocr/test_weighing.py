@@ -67,6 +67,12 @@ def test_a_reading_is_certified_on_the_form_that_proved_it_and_on_no_header() ->
     assert not weigh(reading, FORM, calibration=certifying("giay-xac-nhan")).rows[0].fields[0].certified
 
 
+def test_a_lot_misread_above_the_table_does_not_become_that_of_every_row() -> None:
+    rows = [(field("lot", "PN5567"),)] * 3
+    reading = page(*rows, header=(field("lot", "PN5S67"),))
+    assert [weighed(reading, "lot", row).value for row in (-1, 0, 1, 2)] == ["PN5567"] * 4
+
+
 def test_what_is_not_possible_is_never_certified() -> None:
     reading = page((field("phone", "12"),))
     assert not weigh(reading, FORM, calibration=certifying("danh-sach-tiem")).rows[0].fields[0].certified
