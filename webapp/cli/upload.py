@@ -35,7 +35,7 @@ def upload() -> None:
 @click.option("--one-file", is_flag=True, help="One file for all sites instead of one for each.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("."), help="Folder of the files.")
 def make(district: str | None, site: str | None, template_key: str, pilot: bool, one_file: bool, out: Path) -> None:
-    """Write the committed doses that have not gone out yet into files, and their paths to standard output.
+    """Write committed doses, or people to vaccinate, that have not gone out yet into files; their paths are printed.
 
     \b
     Example: chungtay upload make --district "Bù Đăng" --out /media/usb
@@ -60,8 +60,7 @@ def make(district: str | None, site: str | None, template_key: str, pilot: bool,
         for one in made:
             _write(out / one.name, store.get(one.sha256))
     for one in made:
-        count = one.counts["doses"]
-        tell(say("{count} doses are in the file; its SHA-256 is {sha256}.", count=count, sha256=one.sha256))
+        tell(say("{count} rows are in the file; its SHA-256 is {sha256}.", count=one.row_count, sha256=one.sha256))
         data(str(out / one.name))
 
 
