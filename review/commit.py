@@ -27,14 +27,14 @@ from review.approving import wait_for_approval
 from review.candidates import Paper, forget, lock_keys
 from review.completeness import hold_incomplete
 from review.doses import kept, put_dose, renew_all, take_over, withdraw
-from review.facts import form_of, given_answer, is_empty, load_headers, load_records
+from review.facts import form_of, given_answer, load_headers, load_records
 from review.given_questions import ask_given
 from review.joined import best
 from review.matching import traits_of
 from review.models import DoseSource, Hold
 from review.persons import person_of, records_of, was_told_apart
 from tasks.checking import row_checks
-from tasks.facts import dose_numbers, facts, rules_of
+from tasks.facts import dose_numbers, facts, is_empty, rules_of
 from tasks.known_first import ask_known, asks_first, places_in_dispute, places_on_platform
 
 #: Without these nothing is a dose; what else of the person a form requires is required here too.
@@ -135,8 +135,8 @@ class _Looked:
 
 def _look(db: Session, record: Record, header: Record | None) -> _Looked:
     batch, form = record.page.batch, form_of(record)
-    findings = row_checks(record, header, rules_of(db, batch.campaign))
     there = _on_platform(db, record, header)
+    findings = row_checks(record, header, rules_of(db, batch.campaign), there)
     doses, held = {}, {}
     said: dict[str, str] = {}
     for place in dose_numbers(record):
