@@ -78,7 +78,7 @@ def measure(kind: str, file: Path, rows: int) -> list[float]:
         subprocess.run([*_COMMAND, str(file)], cwd=ROOT, env=environment, check=True, stderr=subprocess.DEVNULL)
         spent = time.perf_counter() - begun
         bare = _bare(engine, rows)
-        found = [round(spent), round(bare), round(spent / max(bare, 0.1), 1), _known(engine)]
+        found = [round(spent, 1), round(bare, 1), round(spent / max(bare, 0.1), 1), _known(engine)]
         engine.dispose()
         return found
 

@@ -85,13 +85,22 @@ def guess(sheet: str, rows: Sequence[Sequence[str]], merged: Sequence[str], key:
 
 def chosen(template: Template, data: Mapping[str, str]) -> Template:
     """Take over what a person chose for each column. Raises MappingRefused."""
-    if not data.get("max_rows", "").isdigit() or not 1 <= int(data["max_rows"]) <= MOST_ROWS_OF_FILE:
+    mapped = taken(template, data)
+    if str(mapped.max_rows) != data.get("max_rows"):
         raise MappingRefused(say("Say how many rows a file may have, from 1 to 10000."))
+    _check_about(mapped.columns, mapped.people)
+    return mapped
+
+
+def taken(template: Template, data: Mapping[str, str]) -> Template:
+    """Take over what a person chose, whether or not it makes a whole. Raises MappingRefused for what there is not."""
     words = _SEXES.get(data.get("sex", ""), _SEXES["10"])
     columns = tuple(_chosen(column, at, data, words) for at, column in enumerate(template.columns))
     people = data.get("about", "people" if template.people else "doses") == "people"
-    _check_about(columns, people)
-    return _laid(replace(template, columns=columns, max_rows=int(data["max_rows"]), people=people))
+    said = data.get("max_rows", "")
+    fits = said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= MOST_ROWS_OF_FILE
+    max_rows = int(said) if fits else template.max_rows
+    return _laid(replace(template, columns=columns, max_rows=max_rows, people=people))
 
 
 def _check_about(columns: Sequence[Column], people: bool) -> None:
