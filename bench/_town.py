@@ -1,7 +1,7 @@
 """A made-up town whose people are hard to tell apart, what the platform holds of it, and how people type its papers.
 
-Families share a phone and have identity numbers in a row; few names, and years that repeat. Each rate is an assumption,
-named here.
+Families share a phone and have identity numbers in a row; some have twins, whose names differ in one mark; few names,
+and years that repeat; the platform writes some names without marks. Each rate is an assumption, named here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from records.kinds.text_keys import loose
 from records.known import Known
 
+#: Of people: a twin of the one before. Of the platform's names: written without marks.
+TWIN, UNMARKED = 0.10, 0.03
 #: Of papers: no identity number, no phone, only a year of birth. Of the platform: another phone than the paper's.
 NO_NUMBER, NO_PHONE, ONLY_YEAR, OTHER_PHONE = 0.04, 0.06, 0.10, 0.05
 #: Of typing once: a slip in a number, in a name, in a date.
@@ -22,6 +24,7 @@ TO_A_BROTHER = 0.25
 _FAMILY = 4
 _SURNAMES = ("Nguyễn", "Trần", "Lê", "Điểu", "Thị")
 _MIDDLE = ("Văn", "Thị", "Minh", "Ngọc", "")
+_TWINS = {"Thúy": "Thủy", "Thủy": "Thùy", "Lan": "Lân", "An": "Ân", "Hương": "Hường", "Hùng": "Hưng", "Mai": "Mãi"}
 _GIVEN = ("An", "Bình", "Hùng", "Hương", "Lan", "Mai", "Nam", "Thúy", "Thủy", "Thùy", "Hơn", "Giang")
 
 
@@ -42,10 +45,14 @@ class Paper:
 def a_town(rng: random.Random, people: int, held: float, read: float) -> tuple[list[Paper], list[Known]]:
     """Invent the rows of a town, a dose each, and what the platform holds. read: how often the machine is right."""
     papers: list[Paper] = []
+    held_ones = set(rng.sample(range(people), round(people * held)))
     for number in range(people):
         family = number // _FAMILY
         name = " ".join(part for part in (rng.choice(_SURNAMES), rng.choice(_MIDDLE), rng.choice(_GIVEN)) if part)
         born = f"{1950 + rng.randrange(50)}-{1 + rng.randrange(12):02}-{1 + rng.randrange(28):02}"
+        *before, given = papers[-1].name.split() if papers else [""]
+        if number % _FAMILY and given in _TWINS and rng.random() < TWIN:
+            name, born = " ".join([*before, _TWINS[given]]), papers[-1].birth_date
         papers.append(
             Paper(
                 number=number,
@@ -54,7 +61,7 @@ def a_town(rng: random.Random, people: int, held: float, read: float) -> tuple[l
                 name=name,
                 birth_date=born[:4] if rng.random() < ONLY_YEAR else born,
                 read=rng.random() < read,
-                held=rng.random() < held,
+                held=number in held_ones,
             )
         )
     return [_beside_a_brother(rng, paper, papers) for paper in papers], [_known(rng, one) for one in papers if one.held]
@@ -71,7 +78,8 @@ def _beside_a_brother(rng: random.Random, paper: Paper, papers: Sequence[Paper])
 
 def _known(rng: random.Random, paper: Paper) -> Known:
     phone = f"08{rng.randrange(10**8):08}" if rng.random() < OTHER_PHONE else paper.phone
-    return Known(paper.number, 1, paper.national_id, "", phone, paper.name, paper.birth_date)
+    name = loose(paper.name) if rng.random() < UNMARKED else paper.name
+    return Known(paper.number, 1, paper.national_id, "", phone, name, paper.birth_date)
 
 
 def type_numbers(rng: random.Random, paper: Paper, first: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ocr.apart import ask
 from ocr.errors import Crashed, ScanError, TookTooLong, TookTooMuch
+from ocr.limits import MOST_BYTES
 from ocr.names import clean_name
 from ocr.spreadsheet import LIMITS, NotASpreadsheet, TooMuchInside
 
@@ -23,6 +24,8 @@ class BlankSheet:
 def blank_sheets(data: bytes, name: str) -> list[BlankSheet]:
     """Read an empty spreadsheet. Raises NotASpreadsheet or TooMuchInside."""
     shown = clean_name(name)
+    if len(data) > MOST_BYTES:
+        raise TooMuchInside(shown)
     try:
         answer = ask("ocr.decoding_blank", (), data, shown, LIMITS)
     except (Crashed, TookTooLong, TookTooMuch):

@@ -15,5 +15,9 @@ MOST_COLUMNS = 200
 MOST_UNPACKED = 200_000_000
 #: What a decoder may answer at length, in bytes: so many rows with much in each of them.
 MOST_TEXT = 50_000_000
+#: A list of so many rows is a tenth of this, however it was saved; more is not even looked at.
+MOST_BYTES = 20 << 20
+#: 600,000 doses are 80 MB as plain text, and twice that in UTF-16.
+MOST_BYTES_EXPORT = 180 << 20
 #: 600,000 doses of a province, each with a dozen cells, unpack to a third of this.
 MOST_UNPACKED_EXPORT = 1_500_000_000

@@ -10,7 +10,7 @@ import json
 
 from ocr.apart import Limits, ask
 from ocr.errors import Crashed, OcrError, ScanError, TookTooLong, TookTooMuch
-from ocr.limits import WORKBOOKS
+from ocr.limits import MOST_BYTES, WORKBOOKS
 from ocr.names import clean_name
 from records.sentences import say
 
@@ -40,7 +40,7 @@ class TooMuchInside(OcrError):
 
 def is_spreadsheet(data: bytes, name: str) -> bool:
     """Say whether this is to be taken as a spreadsheet: by its bytes, and for plain text by its name."""
-    if name.lower().endswith((".xls", ".xlsx")):
+    if name.lower().endswith((".xls", ".xlsx", ".xlsm")):
         return data.startswith(WORKBOOKS)
     return name.lower().endswith(".csv") and not data.startswith((*_PICTURES, *WORKBOOKS))
 
@@ -48,6 +48,8 @@ def is_spreadsheet(data: bytes, name: str) -> bool:
 def cells_of(data: bytes, name: str) -> list[Cells]:
     """Give the cells of each sheet, row by row. Raises NotASpreadsheet or TooMuchInside."""
     shown = clean_name(name)
+    if len(data) > MOST_BYTES:
+        raise TooMuchInside(shown)
     try:
         answer = ask("ocr.decoding_sheet", (), data, shown, LIMITS)
     except (Crashed, TookTooLong, TookTooMuch):

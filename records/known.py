@@ -154,13 +154,16 @@ def _once(settled: Settled, names: set[str]) -> set[str]:
 def _is_sure(settled: Settled, known: Known, agree: set[str], once: set[str], shared: bool) -> bool:
     """Say whether what agrees is enough; `once` of it rests on one person's word."""
     numbers, phone_tells = agree - {"person"}, not (shared and "phone" in agree)
-    if not once:
-        return "person" in agree or "phone" not in agree or (phone_tells and _is_read(settled, known))
-    if "person" in agree:
-        born = _is_day(settled.birth_date) and _is_day(known.birth_date)
-        exact = canonical(settled.name or "") == canonical(known.name)
-        return bool(numbers - once) or (exact and numbers != {"phone"} and (born or len(numbers) > 1))
-    return _is_read_to_the_day(settled, known)
+    if "person" not in agree:
+        sure = "phone" not in agree or (phone_tells and _is_read(settled, known))
+        return _is_read_to_the_day(settled, known) if once else sure
+    exact = canonical(settled.name or "") == canonical(known.name)
+    # Without its marks the name is a twin's as well, who has the phone and the birthday too.
+    telling = numbers if exact else numbers - {"phone"}
+    if telling - once:
+        return True
+    born = _is_day(settled.birth_date) and _is_day(known.birth_date)
+    return exact and bool(once) and numbers != {"phone"} and (born or len(numbers) > 1)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -195,6 +198,6 @@ def _is_read(settled: Settled, known: Known) -> bool:
 
 
 def _is_read_to_the_day(settled: Settled, known: Known) -> bool:
-    """Say that the machine read this very person: the name, but for its signs, and the day of birth."""
+    """Say that the machine read this very person: the name to the letter, as twins' differ in a mark, and the day."""
     born = _is_day(known.birth_date) and settled.birth_reading == known.birth_date
-    return born and bool(known.name) and loose(settled.name_reading) == loose(known.name)
+    return born and bool(known.name) and canonical(settled.name_reading) == canonical(known.name)

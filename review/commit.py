@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from records.conservation import DoseFacts, DoseTerm, OpenReason, place_dose
-from records.database import now
+from records.database import now, one_moment
 from records.finding import Severity
 from records.forms import Form
 from records.kinds import dose_number
@@ -27,14 +27,14 @@ from review.approving import wait_for_approval
 from review.candidates import Paper, forget, lock_keys
 from review.completeness import hold_incomplete
 from review.doses import kept, put_dose, renew_all, take_over, withdraw
-from review.facts import form_of, given_answer, is_empty, load_headers, load_records
+from review.facts import form_of, given_answer, load_headers, load_records
 from review.given_questions import ask_given
 from review.joined import best
 from review.matching import traits_of
 from review.models import DoseSource, Hold
-from review.persons import person_of, was_told_apart
+from review.persons import person_of, records_of, was_told_apart
 from tasks.checking import row_checks
-from tasks.facts import dose_numbers, facts, rules_of
+from tasks.facts import dose_numbers, facts, is_empty, rules_of
 from tasks.known_first import ask_known, asks_first, places_in_dispute, places_on_platform
 
 #: Without these nothing is a dose; what else of the person a form requires is required here too.
@@ -67,7 +67,8 @@ def _commit_these(db: Session, record_ids: Sequence[int]) -> int:
     looked = [_look(db, record, headers.get(record.page_id)) for record in _of_whole_pages(db, records)]
     going = [one for one in looked if not (one.paper.doses and _waits(db, one.paper.record))]
     lock_keys(db, (one.paper.traits for one in going if one.paper.doses))
-    return sum(_follow(db, one) for one in going)
+    with one_moment(db):
+        return sum(_follow(db, one) for one in going)
 
 
 def answers_of(batch: Batch) -> str:
@@ -134,8 +135,8 @@ class _Looked:
 
 def _look(db: Session, record: Record, header: Record | None) -> _Looked:
     batch, form = record.page.batch, form_of(record)
-    findings = row_checks(record, header, rules_of(db, batch.campaign))
     there = _on_platform(db, record, header)
+    findings = row_checks(record, header, rules_of(db, batch.campaign), there)
     doses, held = {}, {}
     said: dict[str, str] = {}
     for place in dose_numbers(record):
@@ -205,8 +206,10 @@ def _commit(db: Session, paper: Paper) -> int:
     for number in new:
         put_dose(db, paper.record, number, person_id, dict(paper.doses[number]), once=once)
     paper.record.committed = True
-    take_over(db, paper.record.id)
-    renew_all(db, person_id, only_unsent=paper.doses)
+    # Nothing else was said of somebody who came with this paper.
+    if standing or records_of(db, person_id) != [paper.record.id]:
+        take_over(db, paper.record.id)
+        renew_all(db, person_id, only_unsent=paper.doses)
     return len(new)
 
 

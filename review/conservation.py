@@ -193,7 +193,7 @@ def _is_on_platform(number: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _is_empty(number: ColumnElement[int]) -> ColumnElement[bool]:
-    """Ask whether all of a dose's own cells are settled as blank (review/facts.py `is_empty`)."""
+    """Ask whether all of a dose's own cells are settled as blank (tasks/facts.py `is_empty`)."""
     written = or_(Field.mark.is_(None), Field.mark != Mark.BLANK, Field.should_be.is_not(None))
     own = (Field.record_id == Record.id, Field.dose == number, Field.role.startswith(OF_DOSE))
     return and_(number > 0, ~exists().where(*own, written))

@@ -6,7 +6,7 @@ It must not know uploads: they ask it, and an unknown text holds back its rows t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from records.models.platform import DictionaryEntry
 from records.roles import ADDRESS, PRIORITY_GROUP, SITE
 from records.sentences import PersonError, say
 from review.models import Dose
+from review.row_cells import Codes
 from review.suggestions import suggest
 
 #: A workplace has no field of its own on any form yet; where one gets it, its texts are found here too.
@@ -45,9 +46,6 @@ class TextLine:
     code: str | None = None
     version: int = 0
     suggestions: tuple[tuple[str, str], ...] = ()
-
-
-Codes = Mapping[tuple[str, str], str]
 
 
 def codes_of(db: Session, district: str) -> Codes:

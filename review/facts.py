@@ -58,12 +58,6 @@ def given_answer(row: Record, batch: Batch, form: Form, dose: int = 0) -> GivenA
     return given(evidence, batch.list_made, batch.empty_signature)
 
 
-def is_empty(row: Record, dose: int) -> bool:
-    """Say whether the row's own cells for a dose are all settled as blank: then it tells of no such dose."""
-    cells = [field for field in row.fields if field.dose == dose and field.role.startswith(OF_DOSE)]
-    return dose > 0 and all(field.mark == Mark.BLANK and not field.should_be for field in cells)
-
-
 def form_of(row: Record) -> Form:
     """Find the form of a row's page."""
     return form_by_key(row.page.form_key or row.page.batch.form_key)

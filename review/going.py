@@ -1,15 +1,14 @@
 """What may go out: each dose that has not, as a row of a template, or why it is withheld. Steps that only read.
 
-It must not know files; what a cell holds is review/cells.py's to say.
+It must not know files; what a row's cells hold is review/row_cells.py's to say.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -17,40 +16,18 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from records.kinds import date as dates
-from records.kinds.text_keys import canonical
 from records.locators import locator
 from records.models.campaign import Batch, Campaign
 from records.models.paper import Page, Record
-from records.roles import ADDRESS, DISTRICT, DOSE_DATE
-from review.cells import cell_text
-from review.dictionary import Codes, codes_of
-from review.home import home
+from records.roles import BIRTH_DATE, DOSE_DATE
+from review.dictionary import codes_of
 from review.messages import Outcome
 from review.models import Dose, DoseSource
-from review.template import CellType, Column, Template
+from review.row_cells import Codes, Kept, Why, Withheld, best, row_cells
+from review.template import Template, Value
+from review.to_vaccinate import NotGiven, to_vaccinate
 from review.upload_models import RowAct, UploadRow
-from review.workbook import Value
 from tasks.models import KnownMatch, MatchState
-
-
-class Why(StrEnum):
-    """Why a dose is withheld. LACKS: a required column would be empty; CODE: the dictionary has no code for a text;
-    WAITS: an earlier version was sent and not answered; REJECTED, DOUBTED: a reviewer looks at it again.
-    """
-
-    LACKS = "lacks"
-    CODE = "code"
-    WAITS = "waits"
-    REJECTED = "rejected"
-    DOUBTED = "doubted"
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """One reason; what: the header, or the role whose text has no code."""
-
-    why: Why
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +50,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """One row on its way out, the running number left open (None), and its key, district, site and locator."""
+    """One row on its way out, the running number left open (None), and its key, district, site and locator.
+
+    parts: its doses, none where it is about a person to vaccinate; record_id: the first paper that it rests on.
+    """
 
     parts: tuple[Part, ...]
+    record_id: int
     cells: tuple[Value | None, ...]
     key: str
     district: str
@@ -83,7 +64,13 @@ class Line:
     locator: str
     page_id: int
     has_codes: bool
+    year_only: bool
     withheld: tuple[Withheld, ...]
+
+    @property
+    def count(self) -> int:
+        """Give how many doses stand in it, or that it is about one person."""
+        return len(self.parts) or 1
 
 
 def row_key(dose_id: int) -> str:
@@ -93,11 +80,14 @@ def row_key(dose_id: int) -> str:
 
 def lines(db: Session, template: Template, scope: Scope) -> list[Line]:
     """Lay out the rows of a scope in the order of the paper, withheld ones too."""
+    codes = cache(lambda district: codes_of(db, district))
+    if template.people:
+        people = to_vaccinate(db, scope.district, scope.site)
+        return [_person(one, template, codes) for one in people if _is_within(one.values, scope)]
     units: dict[int, list[_Found]] = defaultdict(list)
     for number, found in enumerate(db.execute(_unsent(scope))):
-        if _given_within(found.Dose, scope):
+        if _is_within(found.Dose.values, scope):
             units[found.Dose.person_id if template.wide else -number].append(found)
-    codes = cache(lambda district: codes_of(db, district))
     return [_line(unit, template, codes(unit[0].Dose.district_code)) for unit in units.values()]
 
 
@@ -122,6 +112,7 @@ def _unsent(scope: Scope) -> Select[*tuple[Any, ...]]:
             Batch.site,
             Batch.district_code,
             Batch.number,
+            Record.id.label("record_id"),
             Page.id.label("page_id"),
             Page.sequence,
             Record.row,
@@ -154,40 +145,54 @@ def _corrects() -> ColumnElement[bool]:
     return exists().where(*same, KnownMatch.state == MatchState.CORRECTION)
 
 
-def _given_within(dose: Dose, scope: Scope) -> bool:
+def _is_within(values: Kept, scope: Scope) -> bool:
     if scope.first is None and scope.last is None:
         return True
-    day = dates.as_day(best(dose.values.get(DOSE_DATE, {})))
+    day = dates.as_day(best(values.get(DOSE_DATE, {})))
     return day is not None and (scope.first or day) <= day <= (scope.last or day)
 
 
 def _line(unit: Sequence[_Found], template: Template, codes: Codes) -> Line:
     first = unit[0]
-    found = {one.Dose.number: one.Dose for one in unit} if template.wide else {0: first.Dose}
-    cells: list[Value | None] = []
-    withheld = list(dict.fromkeys(why for one in unit for why in _of_dose(one)))
-    places = _home(first.Dose, first.province_code)
+    told = {0: first.Dose.values} | ({one.Dose.number: one.Dose.values for one in unit} if template.wide else {})
     key = row_key(first.Dose.id)
-    for column in template.columns:
-        dose = found.get(column.dose) if column.dose else first.Dose
-        cell = _cell(column, dose, places, key, codes)
-        if isinstance(cell, Withheld):
-            withheld.append(cell)
-            cell = ""
-        if column.required and dose is not None and cell == "":
-            withheld.append(Withheld(Why.LACKS, column.header))
-        cells.append(cell)
+    laid = row_cells(template, told, first.province_code, codes, key)
     return Line(
         parts=tuple(Part(one.Dose, RowAct.CORRECTION if one.accepted else RowAct.NEW) for one in unit),
-        cells=tuple(cells),
+        record_id=first.record_id,
+        cells=laid.cells,
         key=key,
         district=first.district_code,
         site=first.site,
         locator=locator(first.district_code, first.number, first.sequence, first.row),
         page_id=first.page_id,
-        has_codes="home.commune.code" in places,
-        withheld=tuple(dict.fromkeys(withheld)),
+        has_codes=laid.has_codes,
+        year_only=_has_year_only(first.Dose.values),
+        withheld=tuple(dict.fromkeys([*(why for one in unit for why in _of_dose(one)), *laid.withheld])),
     )
+
+
+def _person(one: NotGiven, template: Template, codes: Callable[[str], Codes]) -> Line:
+    page = one.record.page
+    batch = page.batch
+    laid = row_cells(template, {0: one.values}, batch.campaign.province_code, codes(batch.district_code))
+    return Line(
+        parts=(),
+        record_id=one.record.id,
+        cells=laid.cells,
+        key="",
+        district=batch.district_code,
+        site=batch.site,
+        locator=locator(batch.district_code, batch.number, page.sequence, one.record.row),
+        page_id=page.id,
+        has_codes=laid.has_codes,
+        year_only=_has_year_only(one.values),
+        withheld=laid.withheld,
+    )
+
+
+def _has_year_only(values: Kept) -> bool:
+    return len(dates.parse(best(values.get(BIRTH_DATE, {}))).canonical) == len("1984")
 
 
 def _of_dose(found: _Found) -> Iterable[Withheld]:
@@ -197,34 +202,3 @@ def _of_dose(found: _Found) -> Iterable[Withheld]:
         yield Withheld(Why.REJECTED)
     elif found.doubted:
         yield Withheld(Why.DOUBTED)
-
-
-def _home(dose: Dose, province_code: str) -> Mapping[str, str]:
-    return home(best(dose.values.get(ADDRESS, {})), best(dose.values.get(DISTRICT, {})), province_code)
-
-
-def best(kept: Mapping[str, Any]) -> str:
-    """Give what goes out: as it should be, if a reviewer said so, else as the paper says."""
-    return str(kept.get("should_be") or kept.get("value") or "")
-
-
-def _cell(
-    column: Column, dose: Dose | None, places: Mapping[str, str], key: str, codes: Codes
-) -> Value | Withheld | None:
-    """Give a cell's content; None is the running number's place, Withheld a text without a code."""
-    if column.type is CellType.COUNT:
-        return None
-    if column.source == "row.key":
-        return key
-    if column.source in places:
-        return places[column.source]
-    if dose is None:
-        return ""
-    kept = dose.values.get(column.source, {})
-    text = cell_text(column, str(kept.get("kind", "")), best(kept))
-    if column.type is CellType.CODE and text:
-        code = codes.get((column.source, canonical(text)))
-        return Withheld(Why.CODE, column.source) if code is None else code
-    if column.type is CellType.DATE and (day := dates.as_day(text)):
-        return day
-    return text

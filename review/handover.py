@@ -17,7 +17,7 @@ from records.ledger import note
 from records.models.people import Account
 from records.sentences import PersonError, say
 from review.messages import Outcome
-from review.upload_models import Upload, UploadRow
+from review.upload_models import Upload, UploadPerson, UploadRow
 
 _LONGEST = 120
 
@@ -73,12 +73,15 @@ def hand_over(db: Session, who: Who, upload: Upload) -> None:
         return
     _only(upload, UploadState.APPROVED)
     upload.handed_at, upload.handed_by = now(db), who.account_id
+    if not _has_doses(db, upload):
+        # The platform's answer to a list of people to vaccinate tells of no dose: none is waited for.
+        upload.answered_at = upload.handed_at
     db.flush()
     note(db, "upload.handed_over", f"upload:{upload.id}", who.account_id)
 
 
 def discard(db: Session, who: Who, upload: Upload) -> None:
-    """Give up a file that was not handed over: its doses may go out in another. Raises HandOverRefused."""
+    """Give up a file that was not handed over: its rows may go out in another. Raises HandOverRefused."""
     if upload.discarded_at is not None:
         return
     _only(upload, UploadState.DRAFT, UploadState.APPROVED)
@@ -86,6 +89,8 @@ def discard(db: Session, who: Who, upload: Upload) -> None:
     db.flush()
     rows = update(UploadRow).where(UploadRow.upload_id == upload.id)
     db.execute(rows.values(outcome=Outcome.WITHDRAWN).execution_options(synchronize_session="fetch"))
+    people = update(UploadPerson).where(UploadPerson.upload_id == upload.id)
+    db.execute(people.values(withdrawn=True).execution_options(synchronize_session="fetch"))
     note(db, "upload.discarded", f"upload:{upload.id}", who.account_id)
 
 
@@ -102,6 +107,10 @@ def waiting_files(db: Session, district: str | None) -> list[tuple[Upload, datet
     found = [(upload, upload.handed_at or upload.made_at, name or "") for upload, name in db.execute(waiting)]
     own = [one for one in found if district is None or one[0].district_code in (district, None)]
     return sorted(own, key=lambda one: one[1])
+
+
+def _has_doses(db: Session, upload: Upload) -> bool:
+    return db.scalar(select(UploadRow.id).where(UploadRow.upload_id == upload.id).limit(1)) is not None
 
 
 def _within(query: Select[int], district: str | None) -> Select[int]:

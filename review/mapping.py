@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from records.roles import LABELS, PRIORITY_GROUP
+from records.roles import LABELS, NAME, PRIORITY_GROUP
 from records.sentences import PersonError, say
 from records.titles import TITLES_WITHIN, columns_of, dose_of, source_of
 from review.template import CellType, Column, Template
@@ -79,22 +79,55 @@ def guess(sheet: str, rows: Sequence[Sequence[str]], merged: Sequence[str], key:
     top = tuple(tuple(line) for line in rows[: first - 1])
     inside = tuple(cells for cells in merged if (match := _CELLS.fullmatch(cells)) and int(match[2]) < first)
     columns = tuple(_column(title, _above(rows, at, place)) for place, title in enumerate(rows[at]))
-    wide = len({column.dose for column in columns} - {0}) > 1
-    if not wide:
-        columns = tuple(replace(column, dose=0) for column in columns)
-    return Template(key, {"vi": name}, sheet, at + 1, first, 5000, columns, top, inside, wide=wide)
+    people = not any(_is_of_dose(column) for column in columns)
+    return _laid(Template(key, {"vi": name}, sheet, at + 1, first, 5000, columns, top, inside, people=people))
 
 
 def chosen(template: Template, data: Mapping[str, str]) -> Template:
     """Take over what a person chose for each column. Raises MappingRefused."""
-    if not data.get("max_rows", "").isdigit() or not 1 <= int(data["max_rows"]) <= MOST_ROWS_OF_FILE:
+    mapped = taken(template, data)
+    if str(mapped.max_rows) != data.get("max_rows"):
         raise MappingRefused(say("Say how many rows a file may have, from 1 to 10000."))
+    _check_about(mapped.columns, mapped.people)
+    return mapped
+
+
+def taken(template: Template, data: Mapping[str, str]) -> Template:
+    """Take over what a person chose, whether or not it makes a whole. Raises MappingRefused for what there is not."""
     words = _SEXES.get(data.get("sex", ""), _SEXES["10"])
     columns = tuple(_chosen(column, at, data, words) for at, column in enumerate(template.columns))
-    if not any(column.source.startswith("dose.") for column in columns):
+    people = data.get("about", "people" if template.people else "doses") == "people"
+    said = data.get("max_rows", "")
+    fits = said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= MOST_ROWS_OF_FILE
+    max_rows = int(said) if fits else template.max_rows
+    return _laid(replace(template, columns=columns, max_rows=max_rows, people=people))
+
+
+def _check_about(columns: Sequence[Column], people: bool) -> None:
+    """Raise MappingRefused where the columns do not tell what the file is about."""
+    of_dose = next((column for column in columns if _is_of_dose(column)), None)
+    if people and of_dose is not None:
+        raise MappingRefused(
+            say(
+                "Nobody on a list of people to vaccinate has a dose yet, but the column “{header}” holds one.",
+                header=of_dose.header,
+            )
+        )
+    if people and not any(column.source == NAME for column in columns):
+        raise MappingRefused(say("No column holds the name. Choose which one does."))
+    if not people and of_dose is None:
         raise MappingRefused(say("No column holds anything of a dose. Choose at least the day or the vaccine."))
-    wide = len({column.dose for column in columns} - {0}) > 1
-    return replace(template, columns=columns, max_rows=int(data["max_rows"]), wide=wide)
+
+
+def _is_of_dose(column: Column) -> bool:
+    return column.source.startswith("dose.")
+
+
+def _laid(template: Template) -> Template:
+    """Say whether a person's doses stand in one row: then each of their columns tells of which dose."""
+    if len({column.dose for column in template.columns} - {0}) > 1:
+        return replace(template, wide=True)
+    return replace(template, wide=False, columns=tuple(replace(column, dose=0) for column in template.columns))
 
 
 def _column(title: str, above: str) -> Column:

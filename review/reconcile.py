@@ -17,9 +17,9 @@ from records.database import now
 from records.ledger import note
 from records.sentences import PersonError, Sentence, say
 from review.answers import PERSON, AnswerRow, Identity, identity_of
-from review.going import best
 from review.messages import Meaning, Outcome
 from review.returned import reopen
+from review.row_cells import best
 from review.upload_models import PlatformAnswer, Upload, UploadRow
 
 

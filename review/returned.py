@@ -19,9 +19,9 @@ from records.roles import DOSE_NUMBER, LABELS
 from records.sentences import PersonError, Sentence, say
 from records.words import FieldState, RecordKind, RecordState
 from review.doses import papers_of, renew, values_of
-from review.going import best
 from review.messages import Meaning, Outcome, meaning_of, pattern_of
 from review.models import Dose, DoseSource
+from review.row_cells import best
 from review.upload_models import PlatformMessage, UploadRow
 from tasks.follow import after_settled
 from tasks.locks import lock_records

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ from typing import Any
 from records.sentences import PersonError, say
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+#: What stands in a cell: a text, a number, or a date of the spreadsheet.
+Value = str | int | date
 
 
 class UnknownTemplate(PersonError):

@@ -1,4 +1,4 @@
-"""Makes upload files: committed doses that have not gone out, once, by a template, into bytes that never change.
+"""Makes upload files: what has not gone out, doses or people to vaccinate, once, by a template, in bytes that stay.
 
 It must not know why a dose was committed, nor who asks for the file; what may go out is review/going.py's to say.
 """
@@ -16,15 +16,14 @@ from sqlalchemy.orm import Session
 from ocr.storage import Store
 from records.calendar import VIETNAM
 from records.database import now
-from records.kinds import date
 from records.kinds.text_keys import loose
 from records.ledger import note
 from records.models.campaign import Campaign
-from records.roles import BIRTH_DATE
 from records.sentences import PersonError, say
-from review.going import Line, Scope, Why, best, lines
+from review.going import Line, Scope, lines
+from review.row_cells import Why
 from review.template import Template
-from review.upload_models import Upload, UploadRow
+from review.upload_models import Upload, UploadPerson, UploadRow
 from review.workbook import csv_bytes, workbook_bytes
 
 #: So many rows are sent before everything else, to see whether the platform takes them.
@@ -71,6 +70,8 @@ def make_each(db: Session, store: Store, template: Template, scope: Scope, made_
 
 def make_pilot(db: Session, store: Store, template: Template, scope: Scope, made_by: int | None = None) -> Upload:
     """Write the few rows that are sent before everything else. Raises NothingToUpload."""
+    if template.people:
+        raise NothingToUpload(say("The pilot file is one of doses. Choose a template of doses for it."))
     _one_at_a_time(db)
     few = replace(template, max_rows=PILOT)
     upload = _make(db, store, few, scope, lines(db, template, scope), made_by)
@@ -90,7 +91,7 @@ def _one_at_a_time(db: Session) -> None:
 
 
 def _nothing() -> NothingToUpload:
-    return NothingToUpload(say("There is no complete dose that has not gone out yet."))
+    return NothingToUpload(say("There is no complete row that has not gone out yet."))
 
 
 def _going(laid: Sequence[Line]) -> list[Line]:
@@ -121,7 +122,7 @@ def _make(
     )
     db.add(upload)
     db.flush()
-    db.add_all(_rows(upload, going))
+    db.add_all(_people(upload, going) if template.people else _rows(upload, going))
     db.flush()
     note(db, "upload.made", f"upload:{upload.id}", made_by, rows=upload.row_count, sha256=sha256)
     return upload
@@ -143,6 +144,13 @@ def _rows(upload: Upload, going: Sequence[Line]) -> list[UploadRow]:
     ]
 
 
+def _people(upload: Upload, going: Sequence[Line]) -> list[UploadPerson]:
+    return [
+        UploadPerson(upload_id=upload.id, number=number, record_id=line.record_id)
+        for number, line in enumerate(going, start=1)
+    ]
+
+
 def _name(db: Session, template: Template, scope: Scope) -> str:
     earlier = db.scalar(select(func.count(Upload.id))) or 0
     where = [scope.district or "tinh", re.sub(r"[^a-z0-9]+", "-", loose(scope.site or "")).strip("-")[:60]]
@@ -152,15 +160,17 @@ def _name(db: Session, template: Template, scope: Scope) -> str:
 
 def _counts(laid: Sequence[Line], going: Sequence[Line]) -> dict[str, object]:
     """Count what a coordinator must know: of what goes out, and of what is held back by the first that it lacks."""
-    births = [best(part.dose.values.get(BIRTH_DATE, {})) for line in going for part in line.parts[:1]]
-    held = Counter((reason.why, reason.what) for line in laid for reason in line.withheld[:1] for _ in line.parts)
+    held: Counter[tuple[Why, str]] = Counter()
+    for line in laid:
+        held.update({(reason.why, reason.what): line.count for reason in line.withheld[:1]})
     return {
         "doses": sum(len(line.parts) for line in going),
+        "people": sum(not line.parts for line in going),
         "without_codes": sum(not line.has_codes for line in going),
-        "year_only": sum(len(date.parse(birth).canonical) == 4 for birth in births),
+        "year_only": sum(line.year_only for line in going),
         "held_back": {what: count for (why, what), count in held.items() if why == Why.LACKS},
         "held": {why: held_by for why in Why if why != Why.LACKS and (held_by := _count(held, why))},
-        "left_for_next": sum(len(line.parts) for line in _going(laid)) - sum(len(line.parts) for line in going),
+        "left_for_next": sum(line.count for line in _going(laid)) - sum(line.count for line in going),
     }
 
 

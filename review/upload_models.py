@@ -128,6 +128,30 @@ class UploadRow(Base):
         return or_(UploadRow.outcome.is_(None), UploadRow.outcome.in_((Outcome.ACCEPTED, Outcome.ALREADY)))
 
 
+class UploadPerson(Base):
+    """One person to vaccinate, in a row of an upload that is about people: their paper, which one file has at a time.
+
+    withdrawn: its file was discarded, so it may go into another.
+    """
+
+    __tablename__ = "upload_person"
+    __table_args__ = (
+        UniqueConstraint("upload_id", "number"),
+        Index(
+            "uq_upload_person_sent",
+            "record_id",
+            unique=True,
+            postgresql_where=text("NOT withdrawn"),
+            sqlite_where=text("withdrawn = 0"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
+    number: Mapped[int]
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
 class PlatformAnswer(Base):
     """One file that the platform gave back; its bytes are in the store. applied_at: its rows were taken over."""
 

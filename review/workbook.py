@@ -26,16 +26,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from review.cells import looks_like_formula
-from review.template import Template
+from review.template import Template, Value
 
 #: One moment for all files: the time a file was made is in its upload row, and equal rows must give equal bytes.
 _MOMENT = datetime(2021, 1, 1)
 _ZIP_MOMENT = (2021, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-
-
-#: What stands in a cell: a text, a number, or a date of the spreadsheet.
-Value = str | int | date
 
 
 def workbook_bytes(template: Template, rows: Sequence[Sequence[Value]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from tasks.asked import is_row, roles_of
 from tasks.beside import beside_of, neighbours_of
 from tasks.evidence import header_of
 from tasks.facts import best_values, dose_numbers, facts, rules_of
+from tasks.known_first import asks_first, places_on_platform
 from tasks.settle import Source
 from tasks.slots import ask_third, had_third
 from tasks.states import SOLVED
@@ -28,7 +29,7 @@ from tasks.states import SOLVED
 
 def check_row(db: Session, record: Record, header: Record | None) -> None:
     """Ask again, or a reviewer, where a row's settled values fail a check."""
-    findings = row_checks(record, header, _rules(db, record))
+    findings = row_checks(record, header, _rules(db, record), _there(db, record))
     fields_by_id = {field.id: field for field in (*record.fields, *(header.fields if header else ()))}
     _close_solved(db, record, {finding.code for finding in findings})
     for finding in findings:
@@ -66,12 +67,15 @@ def findings_of(db: Session, record: Record) -> list[Finding]:
     """Check one record, a row or a page header, as it is now settled."""
     if not is_row(record):
         return _header_findings(db, record)
-    return row_checks(record, header_of(db, record), _rules(db, record))
+    return row_checks(record, header_of(db, record), _rules(db, record), _there(db, record))
 
 
-def row_checks(row: Record, header: Record | None, rules: Rules) -> list[Finding]:
-    """Check a row's settled values, each of its doses by itself and all in their order."""
-    values = {dose: best_values(facts(row, header, dose)) for dose in dose_numbers(row)}
+def row_checks(row: Record, header: Record | None, rules: Rules, there: Collection[int] = ()) -> list[Finding]:
+    """Check a row's settled values, each of its doses by itself and all in their order.
+
+    there: its doses that the platform holds; their cells are not asked, so nothing is said of them.
+    """
+    values = {dose: best_values(facts(row, header, dose)) for dose in dose_numbers(row) if dose not in there}
     lots = [field.value for field in header.fields if field.role == LOT and field.value] if header else []
     found = [of_dose(one, dose) for dose in values for one in row_findings(values[dose], rules, lots)]
     found += series_findings({dose: one for dose, one in values.items() if dose})
@@ -83,6 +87,10 @@ def _header_findings(db: Session, header: Record) -> list[Finding]:
     values = best_values(facts(header, None))
     foot = {FOOT_DATE: values[FOOT_DATE]} if FOOT_DATE in values else {}
     return header_findings(values, foot, neighbours_of(db, header), beside_of(db, header), _rules(db, header))
+
+
+def _there(db: Session, record: Record) -> Collection[int]:
+    return places_on_platform(db, record.id) if asks_first(record) else ()
 
 
 def _rules(db: Session, record: Record) -> Rules:

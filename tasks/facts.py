@@ -47,6 +47,12 @@ def dose_numbers(row: Record) -> list[int]:
     return sorted({field.dose for field in row.fields if field.dose}) or [0]
 
 
+def is_empty(row: Record, dose: int) -> bool:
+    """Say whether the row's own cells for a dose are all settled as blank: then it tells of no such dose."""
+    cells = [field for field in row.fields if field.dose == dose and field.role.startswith(_OF_DOSE)]
+    return dose > 0 and all(field.mark == Mark.BLANK and not field.should_be for field in cells)
+
+
 def facts(row: Record, header: Record | None, dose: int = 0) -> dict[str, Fact]:
     """Give a row's settled effective values by role, of one of its doses; what is not settled is left out."""
     own = {field.role: field for field in row.fields if field.dose in (0, dose)}

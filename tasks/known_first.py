@@ -19,11 +19,11 @@ from records.known import Judgement, Verdict
 from records.known_doses import look_up
 from records.ledger import note
 from records.models.paper import Dispute, Field, Record
-from records.words import DisputeKind, FieldState, RecordState
+from records.words import DisputeKind, FieldState, Mark, RecordState
 from tasks.asked import is_row
-from tasks.facts import dose_numbers
+from tasks.facts import dose_numbers, is_empty
 from tasks.identifiers import said_of, waits_for_number
-from tasks.models import KnownMatch, MatchState, Slot, SlotState, Task
+from tasks.models import Answer, KnownMatch, MatchState, Slot, SlotState, Task
 from tasks.next_ask import Ask, next_ask
 from tasks.slots import OUTSTANDING, bring_back, withdraw
 from tasks.states import SOLVED, UNDECIDED, drop_owed
@@ -56,22 +56,38 @@ def ask_known(db: Session, record: Record, header: Record | None, *, header_read
     """
     if record.state != RecordState.LIVE or record.committed:
         return Asked()
-    judged = [_judge(db, record, header, place) for place in dose_numbers(record)]
-    if all(one.verdict == Verdict.MATCH for one in judged):
+    undecided = {field.dose for field in record.fields if field.state in UNDECIDED}
+    places = [place for place in dose_numbers(record) if place in undecided or not is_empty(record, place)]
+    judged = {place: _judge(db, record, header, place) for place in places}
+    if judged and all(one.verdict == Verdict.MATCH for one in judged.values()):
         _let_go(db, record)
         return Asked(there=True)
     there = places_on_platform(db, record.id)
     doubted = _bring_back(db, record, there)
     slots = _slots(db, record.id)
+    told = {place: one for place, one in judged.items() if not _may_be_blank(db, record, slots, place, one)} or judged
     held = {ask: slot for ask, place in _PLACES.items() if (slot := _held(slots, *place)) is not None}
     at_work = waits_for_number(header) or any(slot.state in (SlotState.OPEN, SlotState.LEASED) for slot in slots)
-    ask = next_ask(judged, at_work=at_work, held=held)
+    ask = next_ask(told.values(), at_work=at_work, held=held, rest=len(told) < len(judged))
     if ask in held:
         held[ask].state = SlotState.OPEN
+    elif ask == Ask.REST:
+        _release(db, record, [one for one in slots if one.task.group == "dose"], there, header_ready)
     elif ask == Ask.ALL or not any(slot.state == SlotState.HELD for slot in slots if slot.task.group != "dose"):
         _release(db, record, slots, there, header_ready)
     db.flush()
     return Asked(doubted=doubted)
+
+
+def _may_be_blank(db: Session, record: Record, slots: Sequence[Slot], place: int, judged: Judgement) -> bool:
+    """Say whether a dose that is not known may be none: its cells are still asked, and nobody saw anything in them."""
+    cells = [field for field in record.fields if place and field.dose == place]
+    asked = {one for slot in slots if slot.state in OUTSTANDING for one in slot.field_ids}
+    if judged.verdict != Verdict.NONE or not any(field.id in asked for field in cells):
+        return False
+    said = select(Answer.id).where(Answer.field_id.in_([one.id for one in cells]), Answer.live)
+    is_filled = any(field.state == FieldState.SETTLED and field.mark != Mark.BLANK for field in cells)
+    return not is_filled and db.scalar(said.where(Answer.mark != Mark.BLANK).limit(1)) is None
 
 
 def _bring_back(db: Session, record: Record, there: Collection[int]) -> list[Field]:

@@ -4,6 +4,7 @@
 |---------------------------------------------|--------------------------------------------------------------------|
 | one is missing there, or another            | everything, but for the doses that are there                       |
 | all are there                               | nothing                                                            |
+| … but other cells may hold a dose more      | those cells: a certificate has places for doses never given        |
 | a reviewer owes a word about one            | nothing yet                                                        |
 | one is not decided: somebody is at work     | nothing yet                                                        |
 | … and nothing agrees with a known dose      | everything: what is likely missing does not wait                   |
@@ -25,6 +26,7 @@ class Ask(StrEnum):
     """What is asked next."""
 
     NOTHING = "nothing"
+    REST = "rest"
     WAIT = "wait"
     PERSON = "person"
     PERSON_AGAIN = "person_again"
@@ -32,16 +34,17 @@ class Ask(StrEnum):
     ALL = "all"
 
 
-def next_ask(judged: Collection[Judgement], *, at_work: bool, held: Collection[Ask]) -> Ask:
+def next_ask(judged: Collection[Judgement], *, at_work: bool, held: Collection[Ask], rest: bool = False) -> Ask:
     """Say what is asked next, by the table above.
 
     at_work: somebody is still to enter what was asked; held: of PERSON, PERSON_AGAIN and NUMBERS, those still to ask.
+    rest: beside the doses judged there are others that the platform does not hold, whose cells may all be blank.
     """
     verdicts = {one.verdict for one in judged}
     if Verdict.NONE in verdicts:
         return Ask.ALL
     if verdicts == {Verdict.MATCH}:
-        return Ask.NOTHING
+        return Ask.REST if rest else Ask.NOTHING
     if Verdict.DIFFERS in verdicts or at_work:
         return Ask.WAIT
     agreeing = [one for one in judged if one.verdict == Verdict.ASK and one.agree]

@@ -48,7 +48,10 @@ _HTTP_SENTENCES = {
     403: say("This view was open for too long. Open it again, then send once more."),
     404: say("There is nothing at this address. Check the link, or go to the start."),
     405: say("This address is not opened this way. Go to the start."),
-    413: say("What you sent is too large."),
+    413: say(
+        "What you sent is too large to be taken in here. "
+        "Save the one sheet that is meant as a file of its own, or send it in parts."
+    ),
 }
 
 

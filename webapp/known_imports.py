@@ -12,9 +12,10 @@ from itertools import zip_longest
 from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
-from ocr.exports import rows_between
+from ocr.exports import TooLongExport, rows_between
+from ocr.limits import MOST_BYTES_EXPORT
 from ocr.names import clean_name
-from ocr.spreadsheet import NotASpreadsheet, TooMuchInside
+from ocr.spreadsheet import NotASpreadsheet
 from ocr.storage import Store
 from records.database import now, read, write
 from records.known_doses import keep_known
@@ -74,13 +75,21 @@ def check_columns(columns: Mapping[str, int]) -> None:
 
 
 def receive(
-    db: Session, store: Store, campaign_id: int, data: bytes, name: str, by: int | None, columns: Mapping[str, int]
+    db: Session,
+    store: Store,
+    campaign_id: int,
+    data: bytes,
+    name: str,
+    by: int | None,
+    columns: Mapping[str, int],
+    begins: Beginning | None = None,
 ) -> KnownImport:
     """Keep an export and let its rows be taken; the same file again goes on where it stopped. Raises ImportRefused.
 
-    columns: what a person chose; what they chose once for the same titles is remembered.
+    columns: what a person chose; what they chose once for the same titles is remembered. begins: how it begins, where
+    that was found before the transaction, as it takes seconds of a long workbook.
     """
-    begins = beginning_of(data, name)
+    begins = begins or beginning_of(data, name)
     columns = {**begins.columns, **_remembered(db, campaign_id, begins.titles), **columns}
     check_columns(columns)
     sha256 = store.put(data)
@@ -120,9 +129,9 @@ def take_slice(engine: Engine, store: Store, import_id: int, tell: Callable[[int
         return _ask_pages(engine, import_id)
     try:
         part = rows_between(store.get(sha256), name, first + done)
-    except (NotASpreadsheet, TooMuchInside) as error:
+    except (NotASpreadsheet, TooLongExport) as error:
         with write(engine) as db:
-            db.get_one(KnownImport, import_id).problem = str(error.sentence)[:400]
+            db.get_one(KnownImport, import_id).problem = error.sentence.text
         return False
     for start in range(0, len(part.rows), AT_ONCE):
         lines = part.rows[start : start + AT_ONCE]
@@ -154,6 +163,11 @@ def _ask_pages(engine: Engine, import_id: int) -> bool:
             kept.finished_at = now(db)
             note(db, "known.taken", f"known_import:{kept.id}", kept.received_by, taken=kept.taken, refused=kept.refused)
     return bool(pages)
+
+
+def problem_of(kept: KnownImport) -> Sentence | None:
+    """Say why an export was given up."""
+    return say(kept.problem, name=kept.name, most=MOST_BYTES_EXPORT >> 20) if kept.problem else None
 
 
 def unfinished(db: Session) -> int | None:

@@ -14,7 +14,7 @@ from records.models.paper import Field
 from records.models.people import Account, Team
 from records.words import Role
 from review.models import Decision, DoseSource
-from review.upload_models import RowAct, Upload, UploadRow
+from review.upload_models import RowAct, Upload, UploadPerson, UploadRow
 from tasks.models import Answer
 
 
@@ -42,6 +42,7 @@ class SignOff:
     site: str | None
     rows: int
     doses: int
+    people: int
     corrections: int
     counts: dict[str, object]
     sha256: str
@@ -64,6 +65,7 @@ def sign_off(db: Session, upload: Upload) -> SignOff:
         site=upload.site,
         rows=upload.row_count,
         doses=sum(acts.values()),
+        people=int(upload.counts.get("people", 0)),
         corrections=acts[RowAct.CORRECTION],
         counts=dict(upload.counts),
         sha256=upload.sha256,
@@ -74,7 +76,9 @@ def sign_off(db: Session, upload: Upload) -> SignOff:
 def _workers(db: Session, upload: Upload) -> tuple[Worker, ...]:
     """Count who entered or decided a value of the file's papers, by role and team."""
     sources = select(DoseSource.record_id).join(UploadRow, UploadRow.dose_id == DoseSource.dose_id)
-    fields = select(Field.id).where(Field.record_id.in_(sources.where(UploadRow.upload_id == upload.id)))
+    listed = select(UploadPerson.record_id).where(UploadPerson.upload_id == upload.id)
+    papers = sources.where(UploadRow.upload_id == upload.id).union(listed)
+    fields = select(Field.id).where(Field.record_id.in_(papers))
     entered = select(Answer.account_id).where(Answer.field_id.in_(fields))
     decided = select(Decision.account_id).where(Decision.field_id.in_(fields), Decision.undone_at.is_(None))
     people = select(Account.role, Team.name, func.count(Account.id), func.count(Account.pledged_at))

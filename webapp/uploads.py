@@ -18,8 +18,9 @@ from records.database import now
 from records.ledger import note
 from records.models.people import Account
 from records.sentences import say
-from review.going import Scope, Withheld, lines
+from review.going import Scope, lines
 from review.handover import UploadState, find_upload, state_of
+from review.row_cells import Withheld
 from review.template import Template
 from review.upload_models import Upload, UploadRow
 from webapp.errors import NotFound
@@ -100,7 +101,7 @@ def withheld(db: Session, template: Template, scope: Scope) -> tuple[int, list[H
         going += not line.withheld
         for reason in line.withheld[:1]:
             one = held.setdefault(reason, Held(reason))
-            one.count += len(line.parts)
+            one.count += line.count
             if len(one.rows) < _NAMED:
                 one.rows.append((line.locator, line.page_id))
     return going, sorted(held.values(), key=lambda one: -one.count)

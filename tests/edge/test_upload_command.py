@@ -28,12 +28,14 @@ def test_a_file_goes_out_and_its_answer_comes_back_by_the_command(command: Comma
     engine = open_engine(f"sqlite:///{command.var}/chungtay.sqlite3")
     with write(engine) as db:
         factories.a_coordinator(db, user_name="giang", district_code=None)
+        factories.a_coordinator(db, user_name="hai", district_code=None)
         a_ready_page(db, {})
         commit_ready(db)
-    made = command("upload", "make", "--pilot", "--out", tmp_path)
+    made = command("upload", "make", "--pilot", "--out", tmp_path, "--by", "giang")
     path = Path(made.out.strip())
     assert made.code == 0 and path.is_file()
-    assert command("upload", "approve", path.name, "--by", "giang", "--function", "Giám đốc").code == 0
+    assert command("upload", "approve", path.name, "--by", "giang", "--function", "Giám đốc").code != 0
+    assert command("upload", "approve", path.name, "--by", "hai", "--function", "Giám đốc").code == 0
     assert command("upload", "hand-over", path.name, "--by", "giang").code == 0
     answer = tmp_path / "tra-loi.csv"
     answer.write_text("Ghi chú,Kết quả\nCT1-95,Thành công\nCT9-99,Thành công\n", encoding="utf-8")

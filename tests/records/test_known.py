@@ -141,10 +141,19 @@ def test_a_name_typed_once_without_its_signs_is_too_little() -> None:
 
 
 def test_numbers_typed_once_are_enough_where_the_machine_read_that_very_person_to_the_day() -> None:
-    read = Settled(1, HON.national_id, "", HON.phone, name_reading="Dieu Hon", birth_reading="1984-06-30", once=ONCE)
+    read = Settled(1, HON.national_id, "", HON.phone, name_reading=HON.name, birth_reading="1984-06-30", once=ONCE)
     assert judge(read, [HON]).verdict == Verdict.MATCH
+    assert judge(replace(read, name_reading="Dieu Hon"), [HON]).verdict == Verdict.ASK
     assert judge(replace(read, birth_reading="1984"), [HON]).verdict == Verdict.ASK
     assert judge(replace(read, phone=""), [HON]).verdict == Verdict.ASK
+
+
+def test_a_twin_with_the_phone_and_the_birthday_is_not_the_one_whose_name_the_platform_has_without_marks() -> None:
+    lan = Known(1, 1, "", "", "0912345678", "NGUYEN THI LAN", "1984-06-30")
+    paper = Settled(1, "070084000998", "", lan.phone, "Nguyễn Thị Lân", lan.birth_date)
+    assert judge(paper, [lan]).verdict != Verdict.MATCH
+    assert judge(replace(paper, once=frozenset({"name", "birth_date"})), [lan]).verdict != Verdict.MATCH
+    assert judge(paper, [replace(lan, national_id="070084000998")]).verdict == Verdict.MATCH
 
 
 def test_what_one_person_typed_never_speaks_against_a_known_dose() -> None:

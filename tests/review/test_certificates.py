@@ -14,6 +14,7 @@ from ocr.storage import Store
 from ocr.store_reading import write_reading
 from records.conservation import DoseTerm, OpenReason
 from records.forms import form_by_key
+from records.models.campaign import Campaign
 from records.models.paper import Dispute
 from records.words import ListMade, Mark, RecordKind, RecordState
 from review.commit import commit_ready
@@ -23,10 +24,11 @@ from review.models import Dose, Hold, Person
 from review.template import all_templates
 from review.upload import NothingToUpload, make
 from tasks.plan import plan_page
-from tests.factories import a_batch, a_received_page, someone_else
+from tests.factories import a_batch, a_campaign, a_received_page, someone_else
 from tests.review.desk import chi, said, written
 from tests.review.desk import decided as decide_it
 from tests.tasks.desk import Desk
+from tests.tasks.known import a_known_dose
 
 FIRST: dict[str, Any] = {
     "dose1_date": "2021-07-25",
@@ -42,14 +44,21 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
 
 
-def a_desk(db: Session, store: Store, doses: int = 2, form_key: str = "giay-xac-nhan", lost: str = "") -> Desk:
+def a_desk(
+    db: Session,
+    store: Store,
+    doses: int = 2,
+    form_key: str = "giay-xac-nhan",
+    lost: str = "",
+    campaign: Campaign | None = None,
+) -> Desk:
     """A planned page of one person with places for so many doses; `lost`: a field whose place was not found."""
     form = form_by_key(form_key)
     specs = [spec for spec in form.columns if spec.dose <= doses and spec.key != "sex"]
     fields = [FieldReading(spec.key, None if spec.key == lost else (10, 40, 300, 30), crop=b"crop") for spec in specs]
     record = RecordReading(0, tuple(fields))
     unit = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
-    page = a_received_page(db, a_batch(db, form_key=form_key))
+    page = a_received_page(db, a_batch(db, campaign, form_key=form_key))
     write_reading(
         db, store, page, PageReading(form_key, b"page", 400, 600, unit, RecordReading(HEADER_ROW, ()), (record,))
     )
@@ -171,3 +180,73 @@ def test_a_screening_sheet_proves_no_dose(db: Session, store: Store) -> None:
     assert commit_ready(db) == 0
     found = sheet(db)
     assert found.balances() and found.reasons == {OpenReason.GIVEN_UNKNOWN: 1}
+
+
+def a_known_desk(db: Session, store: Store) -> Desk:
+    """A certificate with places for two doses, of a man whose first dose the platform holds."""
+    campaign = a_campaign(db)
+    a_known_dose(db, campaign)
+    return a_desk(db, store, campaign=campaign)
+
+
+def asked(desk: Desk) -> dict[str, list[str]]:
+    return {group: [str(slot.state) for slot in desk.slots(group)] for group in GROUPS}
+
+
+def found(desk: Desk, **cells: Any) -> Desk:
+    """One person enters the numbers and another the person; two look at what is asked of the doses."""
+    desk.enter(desk.person(0), "numbers", **cells)
+    desk.enter(desk.person(1), "person", **cells)
+    return desk
+
+
+def test_of_a_certificate_whose_first_dose_is_known_only_the_other_cells_are_asked(db: Session, store: Store) -> None:
+    desk = found(a_known_desk(db, store))
+    assert asked(desk) == {
+        "person": ["done", "held"],
+        "numbers": ["done", "held"],
+        "address": ["held", "held"],
+        "dose": ["open", "open"],
+    }
+    second = {field.id for field in desk.row().fields if field.dose == 2}
+    assert all(set(slot.field_ids) == second for slot in desk.slots("dose"))
+
+
+def test_a_certificate_with_an_empty_second_dose_is_let_go(db: Session, store: Store) -> None:
+    desk = found(a_known_desk(db, store))
+    desk.both("dose")
+    assert asked(desk) == {
+        "person": ["done", "withdrawn"],
+        "numbers": ["done", "withdrawn"],
+        "address": ["withdrawn", "withdrawn"],
+        "dose": ["done", "done"],
+    }
+    assert (commit_ready(db), desk.row().ready_at) == (0, None)
+    counted = sheet(db)
+    assert counted.balances()
+    assert counted.doses == {DoseTerm.ON_PLATFORM: 1, DoseTerm.EMPTY_CELL: 1}
+
+
+def test_a_second_dose_that_is_there_on_paper_brings_everything_back(db: Session, store: Store) -> None:
+    desk = found(a_known_desk(db, store))
+    desk.enter(desk.person(2), "dose", **SECOND)
+    assert asked(desk)["address"] == ["open", "open"]
+    desk.enter(desk.person(3), "dose", **SECOND)
+    desk.enter(desk.person(4), "person")
+    desk.enter(desk.person(4), "numbers")
+    desk.both("address")
+    assert commit_ready(db) == 1
+    assert [one.number for one in doses(db)] == [2]
+
+
+def test_a_certificate_of_which_nothing_is_known_is_asked_whole(db: Session, store: Store) -> None:
+    campaign = a_campaign(db)
+    a_known_dose(db, campaign, national_id="285946782", phone="0987654321", name="Thị Mai")
+    desk = a_desk(db, store, campaign=campaign)
+    desk.enter(desk.person(0), "numbers")
+    assert asked(desk) == {
+        "person": ["open"] * 2,
+        "numbers": ["done", "open"],
+        "address": ["open"] * 2,
+        "dose": ["open"] * 2,
+    }

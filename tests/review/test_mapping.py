@@ -13,8 +13,9 @@ from ocr.storage import Store
 from records.database import now
 from review.commit import commit_ready
 from review.dictionary import decide_code
-from review.going import Scope, Why, lines
+from review.going import Scope, lines
 from review.mapping import MappingRefused, chosen, guess
+from review.row_cells import Why
 from review.saved_templates import find_template, save_template
 from review.template import CellType, Template, spec_of, template_of
 from review.upload import make
@@ -47,6 +48,25 @@ def blank(rows: list[list[str]] = TOP, merged: tuple[str, ...] = ("A1:H1", "E2:F
 def guessed(data: bytes) -> Template:
     first = blank_sheets(data, "mau.xlsx")[0]
     return guess(first.name, first.rows, first.merged, "mau-so", "Mẫu Sở")
+
+
+def test_a_file_without_a_column_of_a_dose_is_about_people_to_vaccinate() -> None:
+    template = guessed(blank([["STT", "Họ và tên", "Ngày sinh", "Số điện thoại"]], ()))
+    assert template.people
+    assert chosen(template, {**choices(template), "about": "people"}).people
+
+
+def test_what_a_file_is_about_must_fit_its_columns() -> None:
+    of_doses, of_people = guessed(blank()), guessed(blank([["STT", "Họ và tên", "Ngày sinh"]], ()))
+    for template, about, sentence in (
+        (of_doses, "people", "Ngày tiêm"),
+        (of_people, "doses", "anything of a dose"),
+    ):
+        with pytest.raises(MappingRefused, match=sentence):
+            chosen(template, {**choices(template), "about": about})
+    nameless = {**choices(of_people), "about": "people", "source1": ""}
+    with pytest.raises(MappingRefused, match="holds the name"):
+        chosen(of_people, nameless)
 
 
 def test_headers_are_matched_by_name_and_doses_by_the_group_above() -> None:

@@ -32,6 +32,12 @@ def test_each_line_of_the_table(judged: list[Judgement], held: tuple[Ask, ...], 
     assert next_ask(judged, at_work=False, held=held) == asked
 
 
+def test_other_cells_are_looked_at_once_all_else_is_there() -> None:
+    assert next_ask([MATCH], at_work=False, held=ALL_HELD, rest=True) == Ask.REST
+    assert next_ask([AGREES], at_work=False, held=ALL_HELD, rest=True) == Ask.PERSON
+    assert next_ask([NONE], at_work=False, held=ALL_HELD, rest=True) == Ask.ALL
+
+
 def test_nobody_else_is_asked_while_somebody_is_at_work() -> None:
     assert next_ask([AGREES], at_work=True, held=ALL_HELD) == Ask.WAIT
     assert next_ask([NONE], at_work=True, held=ALL_HELD) == Ask.ALL

@@ -214,3 +214,15 @@ def test_an_export_is_taken_in_by_the_clock(giang: Browser, engine: Engine, sett
 def test_the_default_templates_say_that_they_are_to_be_checked(giang: Browser) -> None:
     assert giang.get("/coordinator/templates").text.count("kiểm tra với tệp thật") == 3
     assert LONG.to_be_checked
+
+
+def test_what_was_chosen_of_a_template_stays_when_it_is_shown_again_or_refused(giang: Browser) -> None:
+    mapped = sent_file(giang, "/coordinator/templates", "mau.xlsx", blank(), name="Mẫu Sở")
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', mapped.text))
+    fields.pop("_csrf_token")
+    words = {"max_rows": "700", "sex": "12", "source1": "person.name", "constant2": "08:00"}
+    shown = giang.post("/coordinator/templates/map", **{**fields, **words, "source4": "dose.date", "about": "doses"})
+    refused = giang.post("/coordinator/templates/map", **{**fields, **words, "about": "doses"})
+    assert (shown.status_code, refused.status_code) == (200, 422)
+    for html in (shown.text, refused.text):
+        assert 'value="700"' in html and 'value="12" selected' in html and 'value="08:00"' in html

@@ -35,12 +35,13 @@ def import_file(file: Path, campaign: str | None) -> None:
     from records.models.platform import KnownImport
     from webapp.batches import the_campaign
     from webapp.cli.main import REFUSED
-    from webapp.known_imports import receive, take_slice
+    from webapp.known_imports import beginning_of, problem_of, receive, take_slice
 
     _, engine, store = open_all()
     content = file.read_bytes()
+    begins = beginning_of(content, file.name)
     with write(engine) as db:
-        import_id = receive(db, store, the_campaign(db, campaign).id, content, file.name, None, {}).id
+        import_id = receive(db, store, the_campaign(db, campaign).id, content, file.name, None, {}, begins).id
     with Progress(console=console) as progress:
         shown = progress.add_task(file.name, total=None)
         while take_slice(engine, store, import_id, lambda done: progress.update(shown, completed=done)):
@@ -49,6 +50,8 @@ def import_file(file: Path, campaign: str | None) -> None:
         kept = db.get_one(KnownImport, import_id)
     for one in kept.bad:
         data(f"{one['row']}\t{one['why']}")
+    if problem := problem_of(kept):
+        tell(problem)
     tell(say("{taken} doses were taken in, {refused} rows could not be.", taken=kept.taken, refused=kept.refused))
     if kept.refused or kept.problem:
         raise SystemExit(REFUSED)

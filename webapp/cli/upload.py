@@ -34,8 +34,17 @@ def upload() -> None:
 @click.option("--pilot", is_flag=True, help="Only the first five rows, to see whether the platform takes them.")
 @click.option("--one-file", is_flag=True, help="One file for all sites instead of one for each.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("."), help="Folder of the files.")
-def make(district: str | None, site: str | None, template_key: str, pilot: bool, one_file: bool, out: Path) -> None:
-    """Write the committed doses that have not gone out yet into files, and their paths to standard output.
+@click.option("--by", "user_name", help="User name of the coordinator who makes them; another one has to approve them.")
+def make(
+    district: str | None,
+    site: str | None,
+    template_key: str,
+    pilot: bool,
+    one_file: bool,
+    out: Path,
+    user_name: str | None,
+) -> None:
+    """Write committed doses, or people to vaccinate, that have not gone out yet into files; their paths are printed.
 
     \b
     Example: chungtay upload make --district "Bù Đăng" --out /media/usb
@@ -50,18 +59,18 @@ def make(district: str | None, site: str | None, template_key: str, pilot: bool,
     scope = Scope(where.code if where else None, site)
     with write(engine) as db:
         template = find_template(db, template_key)
+        by = _who(db, user_name).account_id if user_name else None
         if pilot:
-            made = [make_pilot(db, store, template, scope)]
+            made = [make_pilot(db, store, template, scope, by)]
         elif one_file:
-            made = [make_one(db, store, template, district=scope.district, site=site)]
+            made = [make_one(db, store, template, district=scope.district, site=site, made_by=by)]
         else:
-            made = make_each(db, store, template, scope)
+            made = make_each(db, store, template, scope, by)
         # Before the commit: where a file cannot be written, no dose counts as sent.
         for one in made:
             _write(out / one.name, store.get(one.sha256))
     for one in made:
-        count = one.counts["doses"]
-        tell(say("{count} doses are in the file; its SHA-256 is {sha256}.", count=count, sha256=one.sha256))
+        tell(say("{count} rows are in the file; its SHA-256 is {sha256}.", count=one.row_count, sha256=one.sha256))
         data(str(out / one.name))
 
 

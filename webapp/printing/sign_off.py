@@ -66,8 +66,11 @@ def _lines(facts: SignOff) -> Iterable[tuple[str, str]]:
         yield vietnamese(say("Site").text), facts.site
     yield vietnamese(say("Made").text), _moment(facts.made_at)
     yield vietnamese(say("Rows in the file").text), str(facts.rows)
-    yield vietnamese(say("Doses in the file").text), str(facts.doses)
-    yield vietnamese(say("of these corrections").text), str(facts.corrections)
+    if facts.people:
+        yield vietnamese(say("People to vaccinate in the file").text), str(facts.people)
+    else:
+        yield vietnamese(say("Doses in the file").text), str(facts.doses)
+        yield vietnamese(say("of these corrections").text), str(facts.corrections)
     yield vietnamese(say("Rows with empty place codes").text), str(counts.get("without_codes", 0))
     yield vietnamese(say("Rows with only a birth year").text), str(counts.get("year_only", 0))
     for header, count in held.items() if isinstance(held, dict) else ():

@@ -5,11 +5,15 @@ It must not know what a line of an export means.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litestar import Response, get, post
 from litestar.response import Redirect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ocr.errors import OcrError
+from ocr.limits import MOST_BYTES_EXPORT
 from ocr.spreadsheet import cells_of
 from records.accounts import Act
 from records.database import read, write
@@ -22,13 +26,13 @@ from webapp.batches import the_campaign
 from webapp.edge import Files, HttpRequest, edge_of, file_in, page, signed_in
 from webapp.guards import guard
 from webapp.handing_in import own_districts
-from webapp.known_imports import beginning_of, receive
+from webapp.known_imports import beginning_of, problem_of, receive
 from webapp.missing import sessions
 from webapp.planning import PlanRefused, cells_in, keep_planned, planned_rows
 from webapp.views.coordinator_uploads import clock_time
 
-#: Bytes of an export that a browser hands in; larger ones are taken in by the command, or split.
-_MOST = 60 << 20
+#: What a form with an export may have: the file, and the few words beside it.
+_MOST = MOST_BYTES_EXPORT + (1 << 20)
 
 
 @get("/coordinator/missing", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
@@ -48,9 +52,10 @@ def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirec
     columns = {source: int(at) for source, at in picked.items() if isinstance(at, str) and at.isdigit()}
     titles: list[str] = []
     try:
-        titles = beginning_of(sent, file_name).titles
+        begins = beginning_of(sent, file_name)
+        titles = begins.titles
         with write(edge.engine) as db:
-            receive(db, edge.store, the_campaign(db).id, sent, file_name, who.account_id, columns)
+            receive(db, edge.store, the_campaign(db).id, sent, file_name, who.account_id, columns, begins)
     except (PersonError, OcrError) as error:
         return _draw(request, 422, problem=error.sentence, titles=titles)
     return Redirect("/coordinator/missing", status_code=303)
@@ -73,14 +78,29 @@ def plan_sessions(request: HttpRequest, data: Files) -> Response[str] | Redirect
     return Redirect("/coordinator/missing", status_code=303)
 
 
-HANDLERS = [missing_view, receive_export, plan_sessions]
+@get("/coordinator/missing/imports", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
+def import_list(request: HttpRequest) -> Response[str]:
+    """Give the part of the view that changes while an export is taken in."""
+    with read(edge_of(request).engine) as db:
+        imports = _imports(db)
+    return page(request, "coordinator/_imports.html", 200, imports=imports, **_OF_IMPORTS)
+
+
+HANDLERS = [missing_view, receive_export, plan_sessions, import_list]
+
+#: What the list of exports needs beside them.
+_OF_IMPORTS: dict[str, object] = {"clock_time": clock_time, "problem_of": problem_of}
+
+
+def _imports(db: Session) -> Sequence[KnownImport]:
+    return db.scalars(select(KnownImport).order_by(KnownImport.id.desc()).limit(10)).all()
 
 
 def _draw(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:
     who = signed_in(request)
     with read(edge_of(request).engine) as db:
         lines = sessions(db, who.district_code)
-        imports = db.scalars(select(KnownImport).order_by(KnownImport.id.desc()).limit(10)).all()
+        imports = _imports(db)
     fields = {source: LABELS[source] for source in SOURCES}
     names = {one.code: one.name for one in districts()}
     usual: dict[str, object] = {
@@ -91,5 +111,6 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
         "typed": "",
         "of": "",
     }
-    shown: dict[str, object] = {"lines": lines, "imports": imports, "clock_time": clock_time, "own": own_districts(who)}
+    shown: dict[str, object] = {"lines": lines, "imports": imports, "own": own_districts(who), **_OF_IMPORTS}
+    shown["most"] = MOST_BYTES_EXPORT >> 20
     return page(request, "coordinator/missing.html", status, **{**usual, **shown, **context})

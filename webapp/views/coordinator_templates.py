@@ -17,7 +17,7 @@ from records.accounts import Act
 from records.database import read, write
 from records.sentences import PersonError, say
 from review.going import Scope, lines
-from review.mapping import SOURCES, STYLES, MappingRefused, chosen, guess
+from review.mapping import SOURCES, STYLES, MappingRefused, chosen, guess, taken
 from review.saved_templates import key_for, save_template, usable_templates
 from review.template import CellType, Template
 from webapp.edge import Files, Form, HttpRequest, edge_of, file_in, page, signed_in
@@ -25,6 +25,8 @@ from webapp.guards import guard
 from webapp.views.coordinator_uploads import template_name
 
 _SAMPLES = 5
+#: How a template may write the sex (review/mapping.py), as people read it.
+SEXES_AS = {"10": "Nam = 1, Nữ = 0", "12": "Nam = 1, Nữ = 2", "words": "Nam, Nữ"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,15 +61,23 @@ def save_mapping(request: HttpRequest, data: Form) -> Response[str] | Redirect:
     try:
         template = chosen(begun, data)
     except MappingRefused as error:
-        return _map(request, begun, sha256, name, 422, problem=error.sentence)
+        return _map(request, _as_far_as(begun, data), sha256, name, 422, problem=error.sentence, sex=data.get("sex"))
     if data.get("act") != "save":
-        return _map(request, template, sha256, name)
+        return _map(request, template, sha256, name, sex=data.get("sex"))
     with write(edge_of(request).engine) as db:
         save_template(db, template, sha256, signed_in(request).account_id)
     return Redirect("/coordinator/templates", status_code=303)
 
 
 HANDLERS = [template_list, read_blank, save_mapping]
+
+
+def _as_far_as(begun: Template, data: dict[str, str]) -> Template:
+    """Keep what a person chose, though it makes no whole yet."""
+    try:
+        return taken(begun, data)
+    except MappingRefused:
+        return begun
 
 
 def _guess(content: bytes, name: str) -> Template:
@@ -80,7 +90,8 @@ def _map(
 ) -> Response[str]:
     with read(edge_of(request).engine) as db:
         samples = lines(db, template, Scope(signed_in(request).district_code))[:_SAMPLES]
-    lists: dict[str, object] = {"sources": SOURCES, "styles": STYLES, "count": CellType.COUNT, "problem": None}
+    lists: dict[str, object] = {"sources": SOURCES, "styles": STYLES, "count": CellType.COUNT}
+    lists |= {"problem": None, "sex": None, "sexes": SEXES_AS}
     shown: dict[str, object] = {"mapped": template, "blank": sha256, "name": name, "samples": samples}
     return page(request, "coordinator/mapping.html", status, **{**lists, **shown, **context})
 

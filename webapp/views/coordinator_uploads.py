@@ -22,9 +22,10 @@ from records.roles import LABELS
 from records.sentences import say
 from review.certificate import Lack
 from review.certificate_count import readiness
-from review.going import Scope, Why
+from review.going import Scope
 from review.handover import HandOverRefused, UploadState, approve, discard, hand_over, pilot_accepted
 from review.messages import Outcome
+from review.row_cells import Why
 from review.saved_templates import usable_templates
 from review.template import Template, template_by_key
 from review.upload import NothingToUpload, make, make_each, make_pilot, read_upload_bytes
@@ -100,7 +101,8 @@ def withheld_view(request: HttpRequest) -> Response[str]:
     words: dict[str, object] = {"why": WHY, "labels": LABELS, "name_of": partial(template_name, request)}
     shown: dict[str, object] = {"chosen": template.key, "going": going, "held": held}
     shown |= {"ready": ready, "lacks": LACKS}
-    return page(request, "coordinator/withheld.html", 200, templates=_of_doses(templates), **words, **shown)
+    shown |= {"people": template.people}
+    return page(request, "coordinator/withheld.html", 200, templates=templates, **words, **shown)
 
 
 @get("/uploads/{upload_id:int}", guards=[guard(Act.UPLOAD)], sync_to_thread=True)
@@ -177,10 +179,6 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _of_doses(templates: dict[str, Template]) -> dict[str, Template]:
-    return {key: one for key, one in templates.items() if not one.people}
-
-
 def template_name(request: HttpRequest, template: Template) -> str:
     """Name a template in the person's language; one that a coordinator saved has one name."""
     return template.name.get(language_of(request).code) or next(iter(template.name.values()), template.key)
@@ -189,7 +187,7 @@ def template_name(request: HttpRequest, template: Template) -> str:
 def _draw(request: HttpRequest, status: int = 200, **context: object) -> Response[str]:
     who = signed_in(request)
     with read(edge_of(request).engine) as db:
-        listed, templates = uploads(db, who), _of_doses(usable_templates(db))
+        listed, templates = uploads(db, who), usable_templates(db)
         tried = pilot_accepted(db, who.district_code)
     made = request.query_params.get("made", "")
     names = {one.code: one.name for one in districts()}
