@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from records.database import read, write
 from records.locators import locator
-from records.models.paper import Dispute
+from records.models.paper import Dispute, Record
 from review.commit import commit_ready
 from review.models import Decision
 from review.questions import ask
@@ -20,6 +20,7 @@ from tests.browser.scripted import WATCH, ScriptedReviewer, plant
 from tests.browser.test_journey import LAPTOP_SIZE, PHONE_SIZE, assert_accessible
 from tests.review.desk import a_disputed_desk, a_doubted_desk, a_ready_page, chi, the_dispute
 from tests.review.persons import NO_FOOT
+from tests.review.test_shifted_rows import a_shifted_desk
 
 pytestmark = pytest.mark.browser
 
@@ -183,11 +184,15 @@ def test_every_staff_view_is_accessible_and_no_wider_than_the_screen(
         a_doubted_desk(db)
         ask(db, chi(db), db.scalars(select(Dispute.id).where(Dispute.id != dispute)).one())
         record, value = desk.row().id, desk.cell("sex").id
+        shifted = a_shifted_desk(db)
+        column = db.scalars(
+            select(Dispute.id).join(Dispute.record).where(Record.page_id == shifted.page.id).limit(1)
+        ).one()
         a_ready_page(db, {"signature": "no"}, header=NO_FOOT)
         commit_ready(db)
     sheets = [f"/batch/{batch}", f"/batch/{batch}/doses/open", "/province/all/rows/live"]
     paths = ["", "/rules", "/waiting", "/batches", f"/batch/{batch}", "/invite", "/uploads", "/find?code=BĐ-0001-01"]
-    own = [f"/alike/{dispute}", f"/record/{record}", f"/correct/{value}"]
+    own = [f"/alike/{dispute}", f"/shifted/{column}", f"/record/{record}", f"/correct/{value}"]
     views = {
         "giang": [f"/coordinator{path}" for path in (*paths, *(f"/sheet{one}" for one in sheets))],
         "chi": ["/review", "/questions", "/questions/print", *(f"/review{one}" for one in own)],
