@@ -148,22 +148,28 @@ def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
 
 def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first rule: what is there are rows of the table."""
-    high, top = grid.cell(grid.row_count - 1, 0)[3], round(grid.rows[0].middle)
-    return _go_through(grid, strokes, (top - high * 2 // 3, top - 2 * strokes.reach))
+    high = grid.cell(grid.row_count - 1, 0)[3]
+    return _go_through(grid, strokes, grid.rows[0], (-high * 2 // 3, -2 * strokes.reach))
 
 
 def _goes_on(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
-    high, bottom = grid.cell(grid.row_count - 1, 0)[3], round(grid.rows[-1].middle)
-    below = (bottom + 2 * strokes.reach, bottom + high * 2 // 3)
-    return goes_on_above(grid, strokes) or _go_through(grid, strokes, below)
+    high = grid.cell(grid.row_count - 1, 0)[3]
+    return goes_on_above(grid, strokes) or _go_through(grid, strokes, grid.rows[-1], (2 * strokes.reach, high * 2 // 3))
 
 
-def _go_through(grid: Grid, strokes: Strokes, way: tuple[int, int]) -> bool:
+def _go_through(grid: Grid, strokes: Strokes, rule: Curve, way: tuple[int, int]) -> bool:
+    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule."""
     start, end = way
-    if start < 0 or end > strokes.upright.shape[0] or end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
+    if end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
         return False
-    return _inked(grid.columns, strokes.upright, strokes.reach, way, 0.8) > len(grid.columns) / 2
+    through = 0
+    for column in grid.columns:
+        # A rule that bends lies higher in some columns than in others.
+        at = round(rule.at(column.at(rule.middle)))
+        inside = at + start >= 0 and at + end <= strokes.upright.shape[0]
+        through += inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
+    return through > len(grid.columns) / 2
 
 
 def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]:

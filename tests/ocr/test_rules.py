@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.grid import Curve, Grid
 from ocr.headings import find_headings
+from ocr.rules import goes_on_above
+from ocr.strokes import Strokes
 from tests.ocr.drawn import HEIGHT, LEFT, RED, RIGHT, ROW, TOP, Paper
 
 
@@ -84,3 +88,17 @@ def test_a_title_over_two_columns_has_their_own_titles_below() -> None:
     assert [one.sub is not None for one in headings] == [False, False, True, True, False, False, False]
     assert headings[2].top == headings[3].top
     assert abs(headings[2].top[2] - 180) <= 4
+
+
+def test_columns_that_end_at_a_bent_rule_do_not_go_on_above_it() -> None:
+    bent = Curve((0.0, 300.0, 1300.0, 1600.0), (140.0, 60.0, 60.0, 140.0))
+    level = [Curve((0.0, 1600.0), (float(y), float(y))) for y in (200, 244, 288)]
+    columns = [Curve((0.0, 300.0), (float(x), float(x))) for x in range(350, 1300, 150)]
+    upright = np.zeros((300, 1600), np.uint8)
+    for column in columns:
+        x = round(column.middle)
+        upright[round(bent.at(x)) : 288, x - 1 : x + 2] = 255
+    grid = Grid((bent, *level), tuple(columns))
+    assert not goes_on_above(grid, Strokes(np.zeros_like(upright), upright))
+    upright[:60] = 255
+    assert goes_on_above(grid, Strokes(np.zeros_like(upright), upright))
