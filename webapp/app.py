@@ -10,7 +10,7 @@ from litestar.types import Message, Scope
 
 from webapp import errors
 from webapp.edge import open_edge
-from webapp.guards import refuse_unguarded
+from webapp.guards import before_the_body, refuse_unguarded
 from webapp.settings import Settings
 from webapp.views import (
     coordinator,
@@ -103,7 +103,9 @@ def create_app(settings: Settings) -> Litestar:
         # In one router: two handlers of one path that are registered one by one would be wrapped in a thread twice.
         route_handlers=[
             Router("/", route_handlers=usual),
-            Router("/", route_handlers=intake_files.HANDLERS, request_max_body_size=longest),
+            Router(
+                "/", route_handlers=intake_files.HANDLERS, request_max_body_size=longest, middleware=[before_the_body]
+            ),
         ],
         state=State({"edge": edge}),
         on_shutdown=[edge.engine.dispose],

@@ -6,10 +6,13 @@ It must not hold the rule itself, which is records/accounts.py's `may`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import Litestar
+from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from records.accounts import Act, may_somewhere
 from records.sentences import PersonError, say
@@ -52,6 +55,18 @@ class guard:
 
 async def public(_connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let everyone through, without asking the database who they are: /health must answer when it is down."""
+
+
+def before_the_body(app: ASGIApp) -> ASGIApp:
+    """Ask the guards of a route that takes large bodies before anything is read: a form's token is looked for in it."""
+
+    async def ask(scope: Scope, receive: Receive, send: Send) -> None:
+        handler, connection = scope["route_handler"], ASGIConnection[Any, Any, Any, Any](scope)
+        for one in handler.resolve_guards():
+            await one(connection, handler)  # type: ignore[misc]
+        await app(scope, receive, send)
+
+    return ask
 
 
 def refuse_unguarded(app: Litestar) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -110,3 +111,21 @@ def _who(account: Account) -> Who:
 
 def test_the_cast_covers_every_role(people: dict[str, Account]) -> None:
     assert {Role(one.role) for one in people.values()} == set(Role)
+
+
+@pytest.mark.parametrize("name", ["", "an", "chi"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_large_body_of_whoever_hands_nothing_in_is_not_read(
+    browse: Browse, people: dict[str, Account], name: str, kind: str
+) -> None:
+    browser, sent = browse(people[name]) if name else browse(), []
+
+    def body() -> Iterator[bytes]:
+        for number in range(40):
+            sent.append(number)
+            yield b"a" * (1 << 20)
+
+    answer = browser._client.post(
+        "/intake/batch/1/files", content=body(), headers={"content-type": kind}, follow_redirects=False
+    )
+    assert answer.status_code == (403 if name else 401) and len(sent) < 3
