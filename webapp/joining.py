@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from records.database import now
 from records.kinds.registry import kind
-from records.kinds.text_keys import canonical, loose
+from records.kinds.text_keys import canonical, clean, loose
 from records.ledger import note
 from records.models.people import Account, Device, Invite, Login, Team
 from records.sentences import PersonError, say
@@ -132,7 +132,7 @@ def _live_invite(db: Session, token: str) -> Invite:
 
 
 def _checked(joining: Joining) -> tuple[str, str]:
-    name = " ".join(joining.name.split())
+    name = clean(joining.name)
     if not 2 <= len(name) <= _LONGEST_NAME:
         raise JoinRefused(say("Please write your full name."))
     phone = _phone(joining.phone)

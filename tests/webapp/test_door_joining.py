@@ -58,6 +58,23 @@ def practise(browser: Browser) -> None:
     browser.post("/practice", lesson="1", value_3="2859?6782", hard_3="on", blank_4="on")
 
 
+@pytest.mark.parametrize("lesson", ["9" * 5_000, "9", "-1", "²", ""])
+def test_a_practice_task_that_does_not_exist_is_one_of_those_there_are(
+    browse: Browse, invite: str, lesson: str
+) -> None:
+    browser = browse()
+    join(browser, invite)
+    assert browser.post("/practice", lesson=lesson).status_code == 422
+
+
+@pytest.mark.parametrize("hidden", ["\u200b\u2060", "\u202e\u202c", "\ufeff \u00ad"])
+def test_a_name_has_letters_that_can_be_seen(browse: Browse, invite: str, engine: Engine, hidden: str) -> None:
+    assert join(browse(), invite, name=hidden) == 422 and not accounts(engine)
+    assert join(browse(), invite, name=f"{hidden}Trần {hidden}Văn An") == 303
+    with read(engine) as db:
+        assert db.scalars(select(Account)).one().name == "Trần Văn An"
+
+
 def test_the_login_of_a_phone_lasts_and_cannot_be_read_by_scripts(browse: Browse, invite: str) -> None:
     answer = browse().post(f"/join/{invite}", **GIVEN)
     cookies = {cookie.split("=")[0]: cookie for cookie in answer.headers.get_list("set-cookie")}
