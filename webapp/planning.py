@@ -16,6 +16,7 @@ from records.ledger import note
 from records.models.campaign import Campaign
 from records.sentences import PersonError, say
 from webapp.batches import session_of
+from webapp.sent import number_of
 
 #: More is the platform's export, which goes in another way.
 _MOST = 5_000
@@ -84,6 +85,7 @@ def _planned(at: int, line: Sequence[str]) -> Planned:
 
 def _number(at: int, text: str) -> int | None:
     digits = text.replace(".", "").replace(" ", "")
-    if digits and not (digits.isascii() and digits.isdigit() and int(digits) < _LARGEST):
+    number = number_of(digits)
+    if digits and (number is None or number >= _LARGEST):
         raise PlanRefused(say("Line {line}: “{text}” is not a number of doses.", line=at, text=text[:40]))
-    return int(digits) if digits else None
+    return number

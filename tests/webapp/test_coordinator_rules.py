@@ -44,11 +44,25 @@ def test_a_district_is_committed_as_its_coordinator_says(giang: Browser, engine:
         {"district": DISTRICT, "mode": "never"},
         {"district": DISTRICT, "mode": "sample", "share": "0"},
         {"district": DISTRICT, "mode": "sample", "share": "x"},
+        {"district": DISTRICT, "mode": "sample", "share": "9" * 5_000},
         {},
     ],
 )
 def test_what_is_not_theirs_or_no_rule_changes_nothing(giang: Browser, engine: Engine, posted: dict[str, str]) -> None:
     assert giang.post("/coordinator/rules", **posted).status_code == 422 and kept(engine) == {}
+
+
+def test_no_rule_is_kept_for_a_district_that_does_not_exist(browse: Browse, engine: Engine) -> None:
+    with write(engine) as db:
+        factories.a_campaign(db)
+        whole = factories.a_coordinator(db, district_code=None)
+    answer = browse(whole).post("/coordinator/rules", district="zzz", mode="all")
+    assert answer.status_code == 422 and kept(engine) == {}
+
+
+def test_a_share_is_only_looked_at_where_one_is_asked_for(giang: Browser, engine: Engine) -> None:
+    giang.post("/coordinator/rules", district=DISTRICT, mode="all", share="một nửa")
+    assert kept(engine) == {DISTRICT: ("all", 0)}
 
 
 def test_only_the_province_says_whether_reviewers_may_decide_about_their_own_site(

@@ -42,7 +42,10 @@ def test_the_same_session_again_takes_over_only_what_is_said(giang: Browser, eng
     assert kept(engine)[0] == (BOM_BO, "2021-08-12", 1150, 132, 30)
 
 
-@pytest.mark.parametrize("wrong", ["; 12/8/2021; 5", f"{BOM_BO}; hôm qua; 5", f"{BOM_BO}; 12/8/2021; năm", "", " ; ;"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["; 12/8/2021; 5", f"{BOM_BO}; hôm qua; 5", f"{BOM_BO}; 12/8/2021; năm", f"{BOM_BO};;{'9' * 5_000}", "", " ; ;"],
+)
 def test_a_wrong_line_is_named_and_nothing_is_kept(giang: Browser, engine: Engine, wrong: str) -> None:
     answer = giang.post(
         "/coordinator/sessions", lines=f"Trạm khác; 1/8/2021; 9\n{wrong}" if wrong.strip(" ;") else wrong

@@ -17,6 +17,7 @@ from review.approving import rules_by_district, set_rule
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in
 from webapp.figures import own_districts
 from webapp.guards import guard
+from webapp.sent import number_in
 
 _USUAL = CommitRule(mode=CommitMode.CLEAN, share=0)
 #: What the choices are called.
@@ -66,13 +67,13 @@ def rules(request: HttpRequest) -> Response[str]:
 def keep_rule(request: HttpRequest, data: Form) -> Redirect:
     """Keep how one district commits from now on."""
     who, district, mode = signed_in(request), data.get("district", ""), data.get("mode", "")
-    share = data.get("share", "")
-    if mode not in list(CommitMode) or not may(who, Act.COORDINATE, district):
+    share = number_in(data, "share")
+    if mode not in list(CommitMode) or district not in {one.code for one in own_districts(who)}:
         raise WrongRule(say("Choose a way for a district of yours."))
-    if mode == CommitMode.SAMPLE and not (share.isascii() and share.isdigit() and 1 <= int(share) <= 100):
+    if mode == CommitMode.SAMPLE and not 1 <= share <= 100:
         raise WrongRule(say("A share is a number from 1 to 100."))
     with write(edge_of(request).engine) as db:
-        rule = set_rule(db, _campaign(db).id, district, CommitMode(mode), int(share or 0))
+        rule = set_rule(db, _campaign(db).id, district, CommitMode(mode), share)
         note(db, "rule.commit", f"district:{district}", who.account_id, mode=rule.mode, share=rule.share)
     return Redirect("/coordinator/rules", status_code=303)
 

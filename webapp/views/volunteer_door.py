@@ -34,7 +34,7 @@ from webapp.pins import (
     person_here,
 )
 from webapp.practice import LESSONS
-from webapp.sent import number_of
+from webapp.sent import number_in, number_of
 from webapp.signing import DEVICE_COOKIE, DEVICE_LIFE
 from webapp.views.phone import words_address
 from webapp.volunteering import pseudonym
@@ -114,7 +114,7 @@ def practice(request: HttpRequest) -> Response[str] | Redirect:
 @post("/practice", guards=[guard(Act.PRACTISE)], sync_to_thread=True)
 def practise(request: HttpRequest, data: Form) -> Response[str] | Redirect:
     """Look at a practice task: what is not right is explained, and typed again."""
-    lesson = min(int(data["lesson"]), len(LESSONS) - 1) if data.get("lesson", "").isdecimal() else 0
+    lesson = min(number_in(data, "lesson"), len(LESSONS) - 1)
     said = LESSONS[lesson].corrected(hear(LESSONS[lesson].questions, data))
     if any(one.problem for one in said.values()):
         return _lesson_page(request, lesson, said)
