@@ -12,7 +12,7 @@ from records.kinds.text_keys import clean
 from review.template import CellType, Column
 
 #: What a spreadsheet, or a CSV made of it, may take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 #: XML cannot hold these, and no paper does.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -5,7 +5,8 @@ Formula injection: every cell but the running number is a *string cell* with the
 (an apostrophe, a space, an invisible sign) would become part of a name or address on the platform. Editing such a cell
 could still make a formula of it: a text that begins with = + - @ therefore carries `quotePrefix`, Excel's own mark for
 "this was entered as text", which survives editing. A CSV has no types, so a CSV made of this file is as unsafe as any
-other: there, and only there, such a text gets an apostrophe before it.
+other: there, and only there, such a text gets an apostrophe before it. So does what follows a semicolon: Excel set to
+Vietnamese parts the cells of a CSV by semicolons, and a formula in the middle of a name would begin a cell.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from review.template import Template, Value
 #: One moment for all files: the time a file was made is in its upload row, and equal rows must give equal bytes.
 _MOMENT = datetime(2021, 1, 1)
 _ZIP_MOMENT = (2021, 1, 1, 0, 0, 0)
+_AFTER_SEMICOLON = re.compile(r"""(;["'\s]*)(?=[=+\-@＝＋－＠])""")
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -60,7 +62,7 @@ def csv_bytes(template: Template, rows: Sequence[Sequence[Value]]) -> bytes:
     """Write the same rows as a CSV that Excel opens as UTF-8."""
     written = StringIO()
     writer = csv.writer(written)
-    writer.writerows([*top_of(template), *([_in_csv(value) for value in row] for row in rows)])
+    writer.writerows([_in_csv(value) for value in row] for row in (*top_of(template), *rows))
     return codecs.BOM_UTF8 + written.getvalue().encode()
 
 
@@ -75,7 +77,8 @@ def top_of(template: Template) -> tuple[tuple[str, ...], ...]:
 def _in_csv(value: Value) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else str(value)
+    text = _AFTER_SEMICOLON.sub(r"\1'", str(value))
+    return f"'{text}" if isinstance(value, str) and looks_like_formula(text) else text
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:

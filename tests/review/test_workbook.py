@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
-from io import BytesIO
+from dataclasses import replace
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
@@ -10,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from review.cells import cell_text, looks_like_formula
 from review.template import CellType, Column, Template, UnknownTemplate, all_templates, template_by_key
-from review.workbook import workbook_bytes
+from review.workbook import csv_bytes, workbook_bytes
 
 TEMPLATE = Template(
     key="t",
@@ -42,6 +44,20 @@ def test_headers_and_rows_stand_where_the_template_says() -> None:
 def test_what_looks_like_a_formula_is_text_and_nothing_else(name: str) -> None:
     cell = _sheet(name)["B4"]
     assert (cell.value, cell.data_type, cell.number_format, cell.quotePrefix) == (name, "s", "@", True)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "＝1+1", "An;=1+1", "An; =1+1;B", 'An;"=1+1";', "An,;'+84", "A;;@SUM(A1)"])
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_no_cell_of_a_csv_begins_a_formula_whatever_parts_its_cells(name: str, separator: str) -> None:
+    template = replace(TEMPLATE, columns=(*TEMPLATE.columns, Column(name, "dose.lot")))
+    text = csv_bytes(template, [[1, name, name]]).decode("utf-8-sig")
+    cells = [cell for row in csv.reader(StringIO(text), delimiter=separator) for cell in row]
+    assert any("1" in cell or "84" in cell for cell in cells)
+    assert not [cell for cell in cells if looks_like_formula(cell.strip(' "\r\n'))]
+
+
+def test_a_csv_leaves_every_other_text_as_it_is() -> None:
+    assert "Thôn 3; Bom Bo - Bù Đăng" in csv_bytes(TEMPLATE, [[1, "Thôn 3; Bom Bo - Bù Đăng"]]).decode("utf-8-sig")
 
 
 def test_no_cell_is_a_formula_or_merged() -> None:
