@@ -211,6 +211,20 @@ def test_an_export_is_taken_in_by_the_clock(giang: Browser, engine: Engine, sett
     assert "đã nhận 1 mũi, 1 dòng không nhận được" in giang.get("/coordinator/missing").text
 
 
+@pytest.mark.parametrize("column", ["²", "9" * 5_000, "-1", "Họ tên"])
+def test_a_column_that_is_no_number_is_as_if_none_was_chosen(
+    giang: Browser, engine: Engine, settings: Settings, column: str
+) -> None:
+    with write(engine) as db:
+        factories.a_campaign(db)
+    chosen = {"column:person.name": column}
+    assert sent_file(giang, "/coordinator/missing", "x.csv", EXPORT.encode(), **chosen).status_code == 200
+    while take_known(engine, Store(settings.store)):
+        pass
+    with read(engine) as db:
+        assert [one.national_id for one in db.scalars(select(KnownDose))] == ["070084000999"]
+
+
 def test_the_default_templates_say_that_they_are_to_be_checked(giang: Browser) -> None:
     assert giang.get("/coordinator/templates").text.count("kiểm tra với tệp thật") == 3
     assert LONG.to_be_checked

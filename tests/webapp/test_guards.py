@@ -115,8 +115,9 @@ def test_the_cast_covers_every_role(people: dict[str, Account]) -> None:
 
 @pytest.mark.parametrize("name", ["", "an", "chi"])
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("path", ["/intake/batch/1/files", "/coordinator/missing"])
 def test_a_large_body_of_whoever_hands_nothing_in_is_not_read(
-    browse: Browse, people: dict[str, Account], name: str, kind: str
+    browse: Browse, people: dict[str, Account], name: str, kind: str, path: str
 ) -> None:
     browser, sent = browse(people[name]) if name else browse(), []
 
@@ -125,7 +126,5 @@ def test_a_large_body_of_whoever_hands_nothing_in_is_not_read(
             sent.append(number)
             yield b"a" * (1 << 20)
 
-    answer = browser._client.post(
-        "/intake/batch/1/files", content=body(), headers={"content-type": kind}, follow_redirects=False
-    )
+    answer = browser._client.post(path, content=body(), headers={"content-type": kind}, follow_redirects=False)
     assert answer.status_code == (403 if name else 401) and len(sent) < 3

@@ -24,11 +24,12 @@ from records.roles import LABELS
 from records.sentences import PersonError, say
 from webapp.batches import the_campaign
 from webapp.edge import Files, HttpRequest, edge_of, file_in, page, signed_in
-from webapp.guards import guard
+from webapp.guards import before_the_body, guard
 from webapp.handing_in import own_districts
 from webapp.known_imports import beginning_of, problem_of, receive
 from webapp.missing import sessions
 from webapp.planning import PlanRefused, cells_in, keep_planned, planned_rows
+from webapp.sent import number_of
 from webapp.views.coordinator_uploads import clock_time
 
 #: What a form with an export may have: the file, and the few words beside it.
@@ -41,7 +42,13 @@ def missing_view(request: HttpRequest) -> Response[str]:
     return _draw(request)
 
 
-@post("/coordinator/missing", guards=[guard(Act.UPLOAD)], sync_to_thread=True, request_max_body_size=_MOST)
+@post(
+    "/coordinator/missing",
+    guards=[guard(Act.UPLOAD)],
+    sync_to_thread=True,
+    request_max_body_size=_MOST,
+    middleware=[before_the_body],
+)
 def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirect:
     """Keep an export; where its columns are not known, ask. Its rows are taken in the background."""
     edge, who, file = edge_of(request), signed_in(request), file_in(data)
@@ -49,7 +56,8 @@ def receive_export(request: HttpRequest, data: Files) -> Response[str] | Redirec
         return _draw(request, 422, problem=say("Choose at least one file first."))
     sent, file_name = file
     picked = {source: data.get(f"column:{source}") for source in SOURCES}
-    columns = {source: int(at) for source, at in picked.items() if isinstance(at, str) and at.isdigit()}
+    numbers = {source: number_of(at) for source, at in picked.items() if isinstance(at, str)}
+    columns = {source: at for source, at in numbers.items() if at is not None}
     titles: list[str] = []
     try:
         begins = beginning_of(sent, file_name)
