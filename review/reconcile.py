@@ -112,6 +112,7 @@ def apply(db: Session, who: Who, kept: PlatformAnswer, found: Match, *, rest_acc
         )
     if not found.new:
         raise AnswerRefused(say("This answer says nothing new of any row that was sent. Nothing was changed."))
+    _refuse_overtaken(db, found)
     for unit, row in found.new:
         _take_over(db, kept, unit, row)
     for unit in found.silent if rest_accepted else ():
@@ -208,6 +209,16 @@ def _weigh(found: Match, rows: Sequence[tuple[Unit, AnswerRow]]) -> None:
         found.repeated += len(rows)
     else:
         found.unclear += [Unclear(row.line, _OTHERWISE) for _, row in rows]
+
+
+def _refuse_overtaken(db: Session, found: Match) -> None:
+    """Refuse where another answer was taken over since this one was laid beside the rows. The files stay locked."""
+    files = {unit.rows[0].upload_id for unit, _ in found.new}
+    db.execute(select(Upload.id).where(Upload.id.in_(files)).order_by(Upload.id).with_for_update())
+    answered = db.scalars(select(UploadRow.id).where(UploadRow.upload_id.in_(files), UploadRow.outcome.is_not(None)))
+    meant = {row.id for unit in (*(unit for unit, _ in found.new), *found.silent) for row in unit.rows}
+    if not meant.isdisjoint(answered):
+        raise AnswerRefused(say("Another answer to these rows was taken over meanwhile. Look at this one once more."))
 
 
 def _take_over(db: Session, kept: PlatformAnswer, unit: Unit, row: AnswerRow) -> None:
