@@ -190,12 +190,3 @@ class InkOnPage:
 def ink_on_page(grey: Pixels, grid: Grid) -> InkOnPage:
     """Mark the ink of a page."""
     return InkOnPage(dark_and_solid(grey), grid)
-
-
-def blue_share(rgb: Pixels, box: Box) -> float:
-    """Say how much of the dark ink in a box is blue, which print is not: from 0 to 1."""
-    x, y, w, h = box
-    part = rgb[y : y + h, x : x + w].astype(np.int16)
-    inked = part.min(axis=2) < 140
-    blue = part[:, :, 2] - part[:, :, 0] > 30
-    return float((inked & blue).sum() / max(1, inked.sum()))

@@ -130,7 +130,7 @@ def find_places(
     labels = find_labels(specs, inside, letter)
     return [
         _under(label, labels, area, letter)
-        if _is_heading(label, labels, inside, leaders, letter)
+        if _is_heading(label, inside, leaders, letter)
         else _place(label, labels, inside, area, letter)
         for label in labels
     ]
@@ -218,9 +218,7 @@ def _place(label: Label, labels: Sequence[Label], words: Sequence[Word], area: B
     return Place(label.spec, label.title, box, label.box)
 
 
-def _is_heading(
-    label: Label, labels: Sequence[Label], words: Sequence[Word], leaders: Sequence[Box], letter: int
-) -> bool:
+def _is_heading(label: Label, words: Sequence[Word], leaders: Sequence[Box], letter: int) -> bool:
     """Say whether a label's value stands under it: nothing ends the label, and nothing stands beside it."""
     if label.ended or label.spec.kind not in _WORDY:
         return False

@@ -33,8 +33,6 @@ _THICK, _SMEARED, _AROUND = 3, 0.005, 4
 _NO_EDGE = 1.0
 #: Chat apps make pictures at most this large, and take out what the camera wrote into the file.
 _CHAT_SIDE = 1600
-#: JPEG tables whose mean step is larger than this are of a quality under 45.
-_COARSE_STEPS = 62.0
 #: Scanners write their resolution into the file; 72 and 96 dpi are what programs write that do not know any.
 _SCANNER_DPI = 100
 

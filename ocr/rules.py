@@ -149,7 +149,7 @@ def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
 def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first rule: what is there are rows of the table."""
     high = grid.cell(grid.row_count - 1, 0)[3]
-    return _go_through(grid, strokes, grid.rows[0], (-high * 2 // 3, -2 * strokes.reach))
+    return _go_through(grid, strokes, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
 
 
 def _goes_on(grid: Grid, strokes: Strokes) -> bool:

@@ -34,12 +34,6 @@ class Upright:
     to_scan: Matrix
 
 
-def as_it_is(image: Image.Image | Pixels) -> Upright:
-    """Take a picture that is flat and upright already."""
-    pixels = image if isinstance(image, np.ndarray) else np.asarray(image.convert("RGB"), dtype=np.uint8)
-    return Upright(pixels, np.eye(3))
-
-
 def make_upright(image: Image.Image) -> Upright:
     """Flatten and turn the picture of a page."""
     small = _shrunk(image)

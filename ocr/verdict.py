@@ -114,8 +114,3 @@ def sentences(codes: Iterable[str]) -> list[Sentence]:
     """Say what is wrong with a page's picture and what to do, for the codes kept in Page.verdict; the worst first."""
     known = [Flaw(code) for code in codes if code in set(Flaw)]
     return [_SENTENCES[flaw] for flaw in sorted(known, key=lambda flaw: -flaw.severity)]
-
-
-def worst(codes: Iterable[str]) -> Severity:
-    """Say what to do about a kept verdict."""
-    return max((Flaw(code).severity for code in codes if code in set(Flaw)), default=Severity.FINE)

@@ -65,8 +65,8 @@ class Band:
 class Form:
     """One form: header fields, columns, foot fields, and what proves that a dose was given.
 
-    dose_titles: how each dose is called on paper, from the first on; number_titles: the title above those names, where
-    the doses are rows of a table; keep: the only bands of the page that are ever stored (none given: all of it).
+    dose_titles: how each dose is called on paper, from the first on; keep: the only bands of the page that are ever
+    stored (none given: all of it).
     """
 
     key: str
@@ -78,7 +78,6 @@ class Form:
     foot: tuple[FieldSpec, ...]
     given: dict[str, str]
     dose_titles: tuple[tuple[str, ...], ...] = ()
-    number_titles: tuple[str, ...] = ()
     keep: tuple[Band, ...] = ()
 
     @property
@@ -118,7 +117,6 @@ def load_form(path: Path) -> Form:
         foot=tuple(_spec(one, "header") for one in raw.get("foot", ())),
         given=raw.get("given", {}),
         dose_titles=titles,
-        number_titles=tuple(doses.get("number", ())),
         keep=tuple(Band(tuple(one["until"]), tuple(one.get("begin", ()))) for one in raw.get("keep", ())),
     )
 

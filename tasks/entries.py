@@ -1,4 +1,4 @@
-"""Takes entries: stores what was typed, settles, hands out the next slot, all in the caller's one transaction.
+"""Takes entries: stores what was typed and settles what it settles, in the caller's transaction.
 
 Few statements, not one: what two people submit together must see each other. It must not know HTTP.
 """

@@ -17,9 +17,6 @@ from dataclasses import dataclass, field
 
 from records.words import Privacy
 
-#: A planned task has two slots; a mismatch, a hard cell or a failed check makes a third.
-PLANNED, WITH_THIRD = 2, 3
-
 
 @dataclass(frozen=True)
 class Eyes:
@@ -49,12 +46,6 @@ class Stuck:
 
     cells: int = 0
     people: int = 0
-
-
-def fewest(privacy: Privacy, slots: Mapping[str, int]) -> int:
-    """Give the fewest different people by whom a record that nobody has met can be entered."""
-    counts = [count for count in slots.values() if count]
-    return sum(counts) if privacy == Privacy.STRICT else max(counts, default=0)
 
 
 def different(people: Iterable[Eyes]) -> int:

@@ -25,14 +25,11 @@ from tasks.supply import supply
 from tasks.work import Work, work_of
 
 
-def claim(db: Session, who: Who) -> Slot | None:
-    """Lend a person on a device the slot to show now: the one they hold, else the first in order they may take."""
-    work = claim_work(db, who)
-    return work.slot if work is not None else None
-
-
 def claim_work(db: Session, who: Who) -> Work | None:
-    """Do as claim(), and give all that the slot's screen rests on."""
+    """Lend a person on a device the slot to show now: the one they hold, else the first in order they may take.
+
+    Gives all that the slot's screen rests on.
+    """
     lock_person(db, who)
     return take(db, who, wait=True)
 
@@ -40,7 +37,7 @@ def claim_work(db: Session, who: Who) -> Work | None:
 def take(db: Session, who: Who, wait: bool = False) -> Work | None:
     """Do as claim_work() for a caller that has locked the person; one that holds a record's lock must not wait.
 
-    Then None may mean that all there is was locked at this moment: claim() in a new transaction knows.
+    Then None may mean that all there is was locked at this moment: claim_work() in a new transaction knows.
     """
     standing = standing_of(db, who, now(db))
     if standing is None:

@@ -92,7 +92,7 @@ def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> i
     before = _own(db, who, work) if work is not None else {}
     if work is None or not before:
         raise MendRefused(_NOT_YOURS)
-    seen = _shown(db, work, before, submission)
+    seen = _shown(work, before, submission)
     check_answers(submission, seen)
     changed = [one for one in submission.answers if _differs(one, before[one.field_id])]
     if not changed:
@@ -107,7 +107,7 @@ def _mend(db: Session, who: Who, submission: Submission, work: Work | None) -> i
     return entry_id
 
 
-def _shown(db: Session, work: Work, before: Mapping[int, Answer], submission: Submission) -> dict[int, ScreenField]:
+def _shown(work: Work, before: Mapping[int, Answer], submission: Submission) -> dict[int, ScreenField]:
     """Tell what is shown of the cells that are said anew, as far as they are this person's."""
     said = {one.field_id for one in submission.answers} & before.keys()
     return {one.field_id: one for one in screen_fields(work) if one.field_id in said}

@@ -7,11 +7,9 @@ from datetime import date
 HEADER = 0
 #: Third entries flow before new work: someone's agreement waits for each.
 THIRD = 10
-#: What a citizen misses.
-COMPLAINT = 20
 
 
-def rank(group: str, deadline: date, raised: bool, *, third: bool = False, complaint: bool = False) -> int:
+def rank(group: str, deadline: date, raised: bool, *, third: bool = False) -> int:
     """Tell the rank of a slot: headers hold back whole pages, so they are first even as a third entry.
 
     After what is urgent by itself comes the earlier deadline, and of one deadline the batches that were raised.
@@ -20,8 +18,6 @@ def rank(group: str, deadline: date, raised: bool, *, third: bool = False, compl
         return HEADER
     if third:
         return THIRD
-    if complaint:
-        return COMPLAINT
     return _by_deadline(deadline, raised)
 
 

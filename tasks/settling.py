@@ -44,7 +44,7 @@ def settle_fields(
             by = {"by": str(outcome.beside or "agreement"), "entries": list(outcome.entries)}
             move(db, field, FieldState.SETTLED, mark=outcome.mark, value=outcome.value, evidence=by)
     if not close_if_not_live(db, record):
-        _ask_on(db, record, outcomes)
+        _ask_on(db, outcomes)
     moved = any(isinstance(outcome, Settled | Dispute) for _, outcome in outcomes)
     if moved:
         withdraw(db, record.id, still_asked=[field.id for field in record.fields if field.state in UNDECIDED])
@@ -56,7 +56,7 @@ def _waits(outcome: Outcome) -> bool:
     return isinstance(outcome, Wait) or (isinstance(outcome, AskAnother) and outcome.reason == Reason.FIRST)
 
 
-def _ask_on(db: Session, record: Record, outcomes: Collection[tuple[Field, Outcome]]) -> None:
+def _ask_on(db: Session, outcomes: Collection[tuple[Field, Outcome]]) -> None:
     """Ask a third person for what two did not settle, a reviewer for what three did not."""
     more = [field for field, outcome in outcomes if isinstance(outcome, AskAnother) and outcome.reason != Reason.FIRST]
     if more:

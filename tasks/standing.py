@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
@@ -54,13 +54,12 @@ def standing_of(db: Session, who: Who, moment: datetime) -> Standing | None:
 
 
 def _standing() -> Select[OwnDistrict, bool, int, bool, datetime | None]:
-    newest = select(func.max(Campaign.id)).scalar_subquery()
     mine = (Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
     ended = any_ended(bindparam("moment", type_=UtcDateTime()))
     return (
         select(Campaign.own_district, ended.label("any_ended"), Slot.id, Slot.ahead, Slot.lease_until)
         .outerjoin(Slot, and_(in_state(SlotState.LEASED), *mine))
-        .where(Campaign.id == newest)
+        .where(Campaign.at_hand())
         .order_by(Slot.ahead, Slot.lease_until, Slot.id)
     )
 

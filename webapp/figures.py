@@ -70,7 +70,7 @@ class Overview:
 
 def overview(db: Session, who: Who) -> Overview:
     """Gather the figures of the districts this person may see; those without paper are left out."""
-    campaign = db.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(1)).first()
+    campaign = db.scalars(select(Campaign).where(Campaign.at_hand())).one_or_none()
     deadline = campaign.deadline if campaign else None
     return Overview(
         campaign=campaign.name if campaign else "",

@@ -62,7 +62,7 @@ def helped(db: Session, who: Who) -> Help:
     mine = db.execute(select(Entry.received_at, Entry.slot_id).where(Entry.account_id == who.account_id)).all()
     morning = datetime.combine(now(db).astimezone(VIETNAM), time.min, VIETNAM)
     team = db.get(Team, who.team_id) if who.team_id else None
-    deadline = db.scalar(select(Campaign.deadline).order_by(Campaign.id.desc()).limit(1))
+    deadline = db.scalar(select(Campaign.deadline).where(Campaign.at_hand()))
     return Help(
         # A mended entry is one piece of work.
         entries_today=len({one.slot_id for one in mine if one.received_at >= morning}),

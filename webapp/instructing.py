@@ -43,10 +43,8 @@ def instruct(db: Session, who: Who, campaign: Campaign, form_key: str, words: st
 
 def instructions(db: Session) -> list[Instruction]:
     """List what is told in the newest campaign, the latest first."""
-    newest = select(Campaign.id).order_by(Campaign.id.desc()).limit(1).scalar_subquery()
-    return list(
-        db.scalars(select(Instruction).where(Instruction.campaign_id == newest).order_by(Instruction.id.desc()))
-    )
+    of_campaign = select(Instruction).join(Campaign, Campaign.id == Instruction.campaign_id).where(Campaign.at_hand())
+    return list(db.scalars(of_campaign.order_by(Instruction.id.desc())))
 
 
 def told_with(db: Session, who: Who, work: Work) -> tuple[str, ...]:

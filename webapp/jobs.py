@@ -55,12 +55,12 @@ from webapp.settings import Settings
 
 log = logging.getLogger("chungtay.jobs")
 
-#: Set when the worker was asked to stop: the page is given back at the next stage.
+#: Set when the reader was asked to stop: the page is given back at the next stage.
 stopping = Event()
 
 
 class Stopping(Exception):
-    """The worker was asked to stop."""
+    """The reader was asked to stop."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _open(desk: Desk, page_id: int) -> _Opened:
 
 
 def _keep_alive(desk: Desk, lease: Lease) -> Callable[[], None]:
-    """Make the callback of each stage: renews the lease when a third of it is over, stops when the worker must."""
+    """Make the callback of each stage: renews the lease when a third of it is over, stops when the reader must."""
     renewed = time.monotonic()
 
     def alive() -> None:

@@ -1,4 +1,4 @@
-"""Who reads a page: a lease in the database, so that a killed worker loses nothing. Steps: they never commit.
+"""Who reads a page: a lease in the database, so that a killed reader loses nothing. Steps: they never commit.
 
 It must not know how a page is read, nor of any queue.
 """
@@ -25,7 +25,7 @@ GIVEN_UP = (READING_FAILED, SCAN_BROKEN)
 #: A page that failed this often waits for a person.
 MOST_ATTEMPTS = 3
 
-#: So does one whose worker died this often: a worker may be killed by what has nothing to do with its page.
+#: So does one whose reader died this often: a reader may be killed by what has nothing to do with its page.
 MOST_DEATHS = 10
 
 #: After a failed attempt the page rests this long times the number of attempts.
@@ -83,7 +83,7 @@ def end(db: Session, lease: Lease) -> None:
 
 
 def give_back(db: Session, lease: Lease) -> None:
-    """Give the page back unread, as if it had not been taken: the worker was asked to stop. Raises LeaseLost."""
+    """Give the page back unread, as if it had not been taken: the reader was asked to stop. Raises LeaseLost."""
     _change(db, lease, reading_until=None, attempts=lease.attempt - 1)
 
 

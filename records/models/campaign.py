@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from records.database import Base, Id
@@ -33,6 +33,11 @@ class Campaign(Base):
     knows_doses: Mapped[bool] = mapped_column(default=False)
     instructed: Mapped[bool] = mapped_column(default=False)
     begun: Mapped[bool] = mapped_column(default=False)
+
+    @staticmethod
+    def at_hand() -> ColumnElement[bool]:
+        """Ask for the campaign that people work for: the newest."""
+        return Campaign.id == select(func.max(Campaign.id)).scalar_subquery()
 
 
 class Instruction(Base):

@@ -14,11 +14,10 @@ from ocr.pixels import Pixels
 from ocr.reading import nothing
 from ocr.results import PageReading
 from ocr.tables import read_table
-from ocr.upright import as_it_is
 from ocr.weighing import NOTHING_KNOWN, weigh
 from ocr.words import LineReading, Word
 from records.forms import Form
-from tests.ocr.drawn import Paper, ScriptedReader, words_on_line
+from tests.ocr.drawn import Paper, ScriptedReader, as_it_is, words_on_line
 
 TITLES = ("STT", "Họ và tên", "Năm sinh", "Giới tính", "Số CMND/CCCD", "Điện thoại", "Ký nhận")
 

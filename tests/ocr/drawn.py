@@ -15,7 +15,7 @@ from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import Straight, straighten
 from ocr.strokes import Strokes, find_strokes
 from ocr.tesseract import CropReader
-from ocr.upright import as_it_is
+from ocr.upright import Upright
 from ocr.words import LineReading, Word
 
 WIDTH, HEIGHT = 1600, 1130
@@ -114,6 +114,12 @@ class ScriptedReader:
 
     def find_words(self, picture: Pixels) -> list[Word]:
         return list(self.above) if picture.shape[0] == TOP - 4 or not self.asked else []
+
+
+def as_it_is(image: Image.Image | Pixels) -> Upright:
+    """A picture that is flat and upright already."""
+    pixels = image if isinstance(image, np.ndarray) else np.asarray(image.convert("RGB"), dtype=np.uint8)
+    return Upright(pixels, np.eye(3))
 
 
 def words_on_line(text: str, y: int = 150, x: int = 120) -> list[Word]:

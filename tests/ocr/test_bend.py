@@ -12,8 +12,7 @@ from ocr.rules import find_grid
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
 from ocr.to_scan import Bend, ToScan
-from ocr.upright import as_it_is
-from tests.ocr.drawn import HEIGHT, LEFT, TOP, WIDTH, Paper
+from tests.ocr.drawn import HEIGHT, LEFT, TOP, WIDTH, Paper, as_it_is
 
 
 def bent(paper: Paper, down: float, waves: float) -> Pixels:

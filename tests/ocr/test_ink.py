@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.ink import CLEAR, DOUBTFUL, InkOnPage, Mark, blue_share
+from ocr.ink import CLEAR, DOUBTFUL, InkOnPage, Mark
 from tests.ocr.drawn import BLACK, BLUE, HEIGHT, Paper
 
 SIGNATURE = 6
@@ -101,10 +101,3 @@ def test_two_lines_of_text_are_counted() -> None:
         paper.draw.rectangle((x, y + line, x + 120, y + line + 11), fill=BLACK)
     measured = ink(paper)
     assert [measured.lines_in(measured.grid.cell(row, 2)) for row in (1, 2)] == [1, 2]
-
-
-@pytest.mark.parametrize(("colour", "blue"), [(BLUE, True), (BLACK, False)])
-def test_blue_ink_is_told_from_print(colour: tuple[int, ...], blue: bool) -> None:
-    paper = Paper()
-    paper.write(1, 1, colour=colour)
-    assert (blue_share(paper.pixels, (190, paper.top(1) + 8, 115, 26)) > 0.5) is blue

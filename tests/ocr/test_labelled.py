@@ -16,9 +16,9 @@ from ocr.labelled import read_labelled
 from ocr.masks import COVER
 from ocr.pixels import Pixels
 from ocr.results import FieldReading, PageReading
-from ocr.upright import as_it_is
 from ocr.words import LineReading, Word
 from records.forms import form_by_key
+from tests.ocr.drawn import as_it_is
 
 pytestmark = pytest.mark.usefixtures("all_is_print")
 

@@ -11,8 +11,7 @@ from ocr.pixels import Pixels
 from ocr.rules import find_grid
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
-from ocr.upright import as_it_is
-from tests.ocr.drawn import LEFT, RIGHT, TOP, Paper
+from tests.ocr.drawn import LEFT, RIGHT, TOP, Paper, as_it_is
 
 
 def grid_of(image: Pixels) -> Grid:

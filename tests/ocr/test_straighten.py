@@ -11,8 +11,7 @@ from ocr.report import box_in_scan
 from ocr.rules import find_grid
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
-from ocr.upright import as_it_is
-from tests.ocr.drawn import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Paper
+from tests.ocr.drawn import HEIGHT, LEFT, RIGHT, TOP, WIDTH, Paper, as_it_is
 
 
 @pytest.mark.parametrize("degrees", [-4.5, -1, 0, 0.4, 4.5])

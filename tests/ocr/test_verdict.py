@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocr.verdict import Flaw, Measured, Severity, sentences, verdict, worst
+from ocr.verdict import Flaw, Measured, Severity, sentences, verdict
 
 GOOD = Measured(letters_px=24.0, edge=0.2, light=240.0, glare=0.0, cut=0, tilt=0.5, squeezed=False)
 
@@ -48,7 +48,6 @@ def test_only_what_cannot_be_read_asks_to_send_the_page_again() -> None:
 def test_the_worst_is_said_first_and_what_later_versions_kept_is_passed_over() -> None:
     said = sentences(["squeezed", "a_code_of_later", "dark+"])
     assert [str(one) for one in said] == [str(one) for one in (*sentences(["dark+"]), *sentences(["squeezed"]))]
-    assert (worst(["squeezed", "dark+"]), worst(["a_code_of_later"])) == (Severity.AGAIN, Severity.FINE)
 
 
 def test_every_flaw_has_a_sentence_and_is_kept_by_its_code() -> None:

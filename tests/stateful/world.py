@@ -30,7 +30,7 @@ from review.template import template_by_key
 from review.undo import undo
 from review.upload import NothingToUpload, make
 from tasks.entries import AlreadyAnswered, KeyConflict, Submission
-from tasks.handout import claim, hold_ahead
+from tasks.handout import hold_ahead
 from tasks.models import Answer, SkipReason, Slot, SlotState
 from tasks.plan import plan_page
 from tasks.screen import task_screen
@@ -38,7 +38,7 @@ from tasks.work import work_of
 from tests import factories
 from tests.stateful.cast import Sent, Tab, cast, held_by, is_held, one_of, reviewers
 from tests.stateful.paper import CERTIFIED, READINGS, Truth, given, header_says, row_says, slip
-from tests.tasks.desk import Submitted, give_back, submit
+from tests.tasks.desk import Submitted, claim, give_back, submit
 
 
 class World:

@@ -16,7 +16,7 @@ from records.forms import form_by_key
 from records.models.paper import Dispute, Field, Page, Record
 from records.words import Mark
 from tasks.entries import GivenValue, Submission, enter
-from tasks.handout import claim, take
+from tasks.handout import claim_work, take
 from tasks.models import Entry, SkipReason, Slot, SlotState, Task
 from tasks.plan import plan_page
 from tasks.skips import skip
@@ -26,6 +26,12 @@ from tests.factories import FORM, SETTLED_HEADER, SETTLED_ROW
 #: What the paper says; any other cell is blank.
 PAPER: Mapping[str, str] = {**SETTLED_HEADER, **SETTLED_ROW}
 _keys = count(1)
+
+
+def claim(db: Session, who: Who) -> Slot | None:
+    """Lend a person the slot to show now."""
+    work = claim_work(db, who)
+    return work.slot if work is not None else None
 
 
 @dataclass(frozen=True)

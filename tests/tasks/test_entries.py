@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from records.accounts import Who
 from records.words import FieldState, Mark
 from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict
-from tasks.handout import claim
 from tasks.models import Answer, Entry, Purpose, SkipReason, Slot, SlotState
 from tasks.skips import skip
-from tests.tasks.desk import Desk, a_desk, end_lease, lease, put_back, submit
+from tests.tasks.desk import Desk, a_desk, claim, end_lease, lease, put_back, submit
 
 
 def test_an_entry_is_answered_with_the_next_task(db: Session) -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from records.forms import GROUPS
 from records.words import Privacy
-from tasks.feasible import PLANNED, WITH_THIRD, Eyes, Stuck, Work, alike, different, fewest, stuck
+from tasks.feasible import Eyes, Stuck, Work, alike, different, stuck
 
+#: A planned task has two slots; a mismatch, a hard cell or a failed check makes a third.
+PLANNED, WITH_THIRD = 2, 3
 PAIR = {"person": PLANNED, "numbers": PLANNED, "address": PLANNED, "dose": PLANNED}
 PRIVACY = st.sampled_from(list(Privacy))
 
@@ -23,8 +25,10 @@ def team(size: int) -> list[Eyes]:
 
 @pytest.mark.parametrize(("privacy", "two", "three"), [("usual", 2, 3), ("strict", 8, 12), ("row", 2, 3)])
 def test_the_fewest_people_each_mode_needs(privacy: str, two: int, three: int) -> None:
-    assert fewest(Privacy(privacy), PAIR) == two
-    assert fewest(Privacy(privacy), dict.fromkeys(PAIR, WITH_THIRD)) == three
+    for slots, people in ((PLANNED, two), (WITH_THIRD, three)):
+        row = Work(dict.fromkeys(PAIR, slots))
+        assert stuck(Privacy(privacy), [row], team(people)) == Stuck()
+        assert stuck(Privacy(privacy), [row], team(people - 1)).people == 1
 
 
 @pytest.mark.parametrize(

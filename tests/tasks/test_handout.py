@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from records.database import now, write
 from records.words import OwnDistrict
-from tasks.handout import claim
 from tasks.leases import LEASE_AT_TAIL
 from tasks.models import Slot, SlotState
 from tests.factories import DISTRICT, OTHER_DISTRICT, a_batch, a_campaign, a_team
-from tests.tasks.desk import a_desk, end_lease, someone
+from tests.tasks.desk import a_desk, claim, end_lease, someone
 
 
 def test_a_claim_leases_the_header_first_for_ten_minutes(db: Session) -> None:

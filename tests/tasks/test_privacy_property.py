@@ -15,12 +15,11 @@ from records.accounts import Who
 from records.database import write
 from records.forms import form_by_key
 from records.words import Privacy
-from tasks.handout import claim
 from tasks.models import SkipReason, Slot
 from tasks.plan import plan_page
 from tests import services
 from tests.factories import FORM, a_batch, a_campaign, a_page, a_volunteer, who
-from tests.tasks.desk import Desk, end_lease, give_back, submit
+from tests.tasks.desk import Desk, claim, end_lease, give_back, submit
 
 ROWS, PEOPLE = 30, 40
 #: What becomes of an assignment: most are entered, some left lying, a few given back.

@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.words import FieldState
-from tasks.handout import claim
 from tasks.models import Skip, SkipReason, SlotState
 from tasks.skips import SkipRefused, skip
-from tests.tasks.desk import Desk, a_desk, give_back, lease, put_back
+from tests.tasks.desk import Desk, a_desk, claim, give_back, lease, put_back
 
 
 def one_gives_back(desk: Desk, index: int, group: str = "person", row: int = 0) -> None:

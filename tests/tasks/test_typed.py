@@ -15,11 +15,11 @@ from records.forms import form_by_key
 from records.models.paper import Dispute, Field, Page, Record
 from records.words import FieldState, Mark, RecordState
 from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict
-from tasks.handout import claim
 from tasks.models import Answer, Entry, Slot, SlotState
 from tasks.typed import enter_typed, left_to_type, plan_typed, to_type, typed_fields
 from tests import factories
 from tests.factories import FORM, SETTLED_HEADER, SETTLED_ROW, a_received_page, field_of
+from tests.tasks.desk import claim
 
 COLUMNS = {"id_number", "phone", "address", "priority_group", "health_insurance", "remark"}
 PAPER = {**SETTLED_HEADER, **SETTLED_ROW, "remark": Mark.BLANK, "declared": "2", "foot_date": Mark.BLANK}

@@ -8,10 +8,9 @@ from sqlalchemy import Engine, select
 from records.database import read, write
 from records.models.campaign import Campaign, CommitRule
 from records.models.ledger import Event
-from tasks.handout import claim
 from tests import factories
 from tests.factories import DISTRICT, OTHER_DISTRICT
-from tests.tasks.desk import a_desk
+from tests.tasks.desk import a_desk, claim
 from tests.webapp.conftest import Browse, Browser
 
 

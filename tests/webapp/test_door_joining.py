@@ -44,7 +44,7 @@ def test_who_joins_sees_no_paper_before_practice_and_the_leaders_tap(
     assert browser.get("/work").headers["location"] == "/practice"
     practise(browser)
     assert browser.get("/work").headers["location"] == "/practice"
-    assert "nhóm trưởng" in browser.get("/practice").text
+    assert "tổ trưởng" in browser.get("/practice").text
     with write(engine) as db:
         account = db.scalars(select(Account)).one()
         leader = factories.a_volunteer(db, "Lan", team_id=account.team_id, leads=True)

@@ -86,7 +86,7 @@ def test_a_clerk_is_not_shown_the_page_of_another_site_but_the_coordinator_is(
     with read(engine) as db:
         batch = db.get_one(Page, page).batch_id
     html = hoa.get(f"/intake/batch/{batch}").text
-    assert "BĐ-0008" not in html and "người điều phối sẽ so" in html
+    assert "BĐ-0008" not in html and "điều phối viên sẽ so" in html
     assert hoa.get(f"/intake/page/{page}/same").status_code == 404
     assert hoa.post(f"/intake/page/{page}/same", answer="same").status_code == 404
     assert browse(people["giang"]).get(f"/intake/page/{page}/same").status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -111,13 +111,11 @@ def test_a_catalogue_has_no_fuzzy_or_unused_message(path: Path) -> None:
     assert [one.id for one in catalogue if one.id and one.id not in used] == []
 
 
-def test_no_message_is_translated_in_two_ways() -> None:
-    ways: dict[str, set[str]] = {}
-    for path in catalogue_files("vi"):
-        with path.open("rb") as lines:
-            for one in read_po(lines, locale="vi"):
-                ways.setdefault(str(one.id), set()).add(str(one.string))
-    assert {message: said for message, said in ways.items() if message and len(said) > 1} == {}
+def test_a_message_is_translated_in_one_place() -> None:
+    # Read as text: of a message that stands twice in one file, a catalogue keeps the last.
+    lines = [line for path in catalogue_files("vi") for line in path.read_text().splitlines()]
+    messages = Counter(line for line in lines if line.startswith("msgid ") and line != 'msgid ""')
+    assert [message for message, times in messages.items() if times > 1] == []
 
 
 def test_a_sentence_is_said_with_its_parts_translated_too() -> None:

@@ -16,7 +16,6 @@ from webapp.language import language
 EDGE = 10.0
 
 _FAMILY = "DejaVu"
-_MISSING = "The letters for printing ({path}) are missing. Install fonts-dejavu-core, or set CHUNGTAY_FONTS."
 _FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 
 

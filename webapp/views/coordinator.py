@@ -39,7 +39,7 @@ _ROWS = {
     RowTerm.UNREADABLE: say("unreadable").text,
 }
 _DOSES = {
-    DoseTerm.COMMITTED: say("complete").text,
+    DoseTerm.COMMITTED: say("committed").text,
     DoseTerm.OPEN: say("still open").text,
     DoseTerm.NOT_GIVEN: say("not given").text,
     DoseTerm.EMPTY_CELL: say("empty dose cell").text,
@@ -53,7 +53,7 @@ REASONS = {
     OpenReason.GIVEN_UNKNOWN: say("not known whether given").text,
     OpenReason.CHECK: say("a check fails").text,
     OpenReason.MISSING: say("the paper lacks something required").text,
-    OpenReason.READY: say("done, to be completed in a moment").text,
+    OpenReason.READY: say("done, to be committed in a moment").text,
 }
 FOUND_STATES = {
     FoundState.RECEIVED: say("waiting to be read").text,

@@ -116,7 +116,7 @@ HANDLERS = [rules, keep_rule, keep_switch, keep_asking]
 
 def _campaign(db: Session) -> Campaign:
     """Find the newest campaign, which is the one of the coordinator's other views."""
-    campaign = db.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(1)).first()
+    campaign = db.scalars(select(Campaign).where(Campaign.at_hand())).one_or_none()
     if campaign is None:
         raise WrongRule(say("There is no such campaign yet. Make one: chungtay campaign add --help"))
     return campaign

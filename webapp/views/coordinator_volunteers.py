@@ -48,7 +48,7 @@ def tell(request: HttpRequest, data: Form) -> Response[str] | Redirect:
     """Tell something to all who enter a form, with their next task of it."""
     try:
         with write(edge_of(request).engine) as db:
-            campaign = db.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(1)).first()
+            campaign = db.scalars(select(Campaign).where(Campaign.at_hand())).one_or_none()
             if campaign is None:
                 raise InstructionRefused(say("There is no such campaign yet. Make one: chungtay campaign add --help"))
             instruct(db, signed_in(request), campaign, data.get("form", ""), data.get("words", ""))

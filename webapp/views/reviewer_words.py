@@ -90,7 +90,7 @@ class Card:
 def field_card(field: DisputedField) -> Card:
     """Lay one field out: a closed one by its options, any other by what people said."""
     closed = bool(field.options) and len(field.options) <= _MOST_BUTTONS
-    answers = _option_answers(field) if closed else tuple(_answer(field, one) for one in field.opinions)
+    answers = _option_answers(field) if closed else tuple(_answer(one) for one in field.opinions)
     choices = tuple((option, _word(field, option)) for option in field.options)
     settled = field.settled or ""
     word = _word(field, settled) if settled in field.options else ""
@@ -147,7 +147,7 @@ def _option_answers(field: DisputedField) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-def _answer(field: DisputedField, opinion: Opinion) -> Answer:
+def _answer(opinion: Opinion) -> Answer:
     act = f"{opinion.mark} {opinion.value}".strip()
     label = "" if opinion.mark == Mark.VALUE else MARKS[opinion.mark]
     return Answer(act, label, opinion.pieces, opinion.tone or "", opinion.people, opinion.hard)
