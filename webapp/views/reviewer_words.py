@@ -99,9 +99,10 @@ def field_card(field: DisputedField) -> Card:
 
 @dataclass(frozen=True)
 class ShiftedLine:
-    """One row of a column that stands off: its card, and what the one and the others say there."""
+    """One row of a column that stands off: its card, and what the one and the others say there; seen: its screen's."""
 
     dispute_id: int
+    seen: str
     locator: str
     card: Card
     one: Answer
@@ -112,7 +113,7 @@ def shifted_line(screen: DisputeScreen, row: ShiftedRow) -> ShiftedLine:
     """Lay one row out whose two sides are a row apart."""
     card = field_card(screen.fields[0])
     sides = (_side(card.field, said) for said in (row.one, row.others))
-    return ShiftedLine(screen.dispute_id, screen.locator, card, *sides)
+    return ShiftedLine(screen.dispute_id, screen.seen, screen.locator, card, *sides)
 
 
 def _side(field: DisputedField, said: Said) -> Answer:
