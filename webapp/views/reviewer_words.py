@@ -17,6 +17,7 @@ from review.models import PairVerdict
 from review.screens import DisputedField, DisputeScreen, Opinion
 from review.shifted_rows import Said, ShiftedRow
 from webapp.reviewing import Standing
+from webapp.volunteering import MARK_LABELS
 
 #: A closed field with more answers than this is written, not pressed.
 _MOST_BUTTONS = 5
@@ -35,11 +36,7 @@ REASONS = {
     Why.OTHER: say("another reason").text,
 }
 _OPTIONS = {
-    (roles.STRIKE, "no"): say("No line through it").text,
-    (roles.STRIKE, "yes"): say("Yes, struck out").text,
-    (roles.SIGNATURE, "yes"): say("Signed or ticked").text,
-    (roles.SIGNATURE, "no"): say("Nothing there").text,
-    (roles.SIGNATURE, "deferred"): say("It says: postponed or absent").text,
+    **MARK_LABELS,
     (roles.REMARK, "given"): say("It says: vaccinated").text,
     (roles.REMARK, "deferred"): say("It says: postponed").text,
     (roles.REMARK, "absent"): say("It says: absent").text,
