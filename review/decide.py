@@ -62,11 +62,9 @@ def decide(
     choice = _as_the_site_says(dispute, choice)
     field = _field_of(db, dispute, choice)
     lock_for(db, {dispute.record_id} | ({field.record_id} if field is not None else set()))
-    first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
-    if first is not None and (first.account_id, first.dispute_id) == (who.account_id, dispute_id):
-        return first
+    first = earlier_decision(db, who, dispute_id, key)
     if first is not None:
-        raise DecisionRefused(say("This key was already used for another decision. Load the next one."))
+        return first
     dispute = db.scalars(
         select(Dispute).where(Dispute.id == dispute_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -78,6 +76,14 @@ def decide(
     decision.together = together
     _carry_out(db, who, dispute, field, decision)
     return decision
+
+
+def earlier_decision(db: Session, who: Who, dispute_id: int, key: str) -> Decision | None:
+    """Find the decision that one of this key repeats. Raises DecisionRefused where the key was used for another."""
+    first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
+    if first is not None and (first.account_id, first.dispute_id) != (who.account_id, dispute_id):
+        raise DecisionRefused(say("This key was already used for another decision. Load the next one."))
+    return first
 
 
 def lock_for(db: Session, record_ids: Collection[int]) -> list[Record]:
@@ -118,12 +124,17 @@ def _field_of(db: Session, dispute: Dispute, choice: Choice) -> Field | None:
 
 
 def _refuse(db: Session, who: Who, dispute: Dispute, field: Field | None) -> None:
-    """Keep promises 4 and 9, and decide nothing twice."""
+    """Keep promises 4 and 9, and decide nothing twice. Raises DecisionRefused."""
     page = db.get_one(Page, db.get_one(Record, dispute.record_id).page_id)
     batch = db.get_one(Batch, page.batch_id)
     if not may(who, Act.DECIDE, batch.district_code):
         raise DecisionRefused(say("This is not yours to decide: it is another district's, or not for your role."))
-    if has_entered(db, who, dispute, field.id if field is not None else None):
+    refuse_own_and_closed(db, who, dispute, field.id if field is not None else None)
+
+
+def refuse_own_and_closed(db: Session, who: Who, dispute: Dispute, field_id: int | None = None) -> None:
+    """Keep promise 4, and decide nothing twice. Raises DecisionRefused."""
+    if has_entered(db, who, dispute, field_id):
         raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
     if is_of_their_site(db, who, dispute):
         raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))

@@ -21,10 +21,18 @@ from records.models.paper import Dispute, Page, Record
 from records.sentences import say
 from records.words import DisputeKind
 from review.candidates import paired
-from review.decide import DecisionRefused, NoLongerOpen, follow, last_decision, lock_for
+from review.decide import (
+    DecisionRefused,
+    NoLongerOpen,
+    earlier_decision,
+    follow,
+    last_decision,
+    lock_for,
+    refuse_own_and_closed,
+)
 from review.models import Decision, Pair, PairVerdict, PersonPaper
 from review.persons import merge, pair_of, records_of, split
-from review.queue import LEASE, has_entered, is_held_by_another, is_of_their_site, may_be_held
+from review.queue import LEASE, may_be_held
 
 #: Why a reviewer is asked about two papers that were decided before.
 DOUBTED = "doubted"
@@ -52,11 +60,9 @@ def decide_pair(db: Session, who: Who, dispute_id: int, key: str, choice: PairCh
     if dispute is None or dispute.kind != DisputeKind.DUPLICATE or dispute.other_id is None:
         raise NoLongerOpen(say("There is no such dispute. Load the next one."))
     lock_for(db, {dispute.record_id, dispute.other_id})
-    first = db.scalars(select(Decision).where(Decision.idempotency_key == key)).one_or_none()
-    if first is not None and (first.account_id, first.dispute_id) == (who.account_id, dispute_id):
-        return first
+    first = earlier_decision(db, who, dispute_id, key)
     if first is not None:
-        raise DecisionRefused(say("This key was already used for another decision. Load the next one."))
+        return first
     db.refresh(dispute)
     _refuse(db, who, dispute, choice)
     decision = Decision(
@@ -149,14 +155,7 @@ def _only_here(db: Session, who: Who, record_ids: Collection[int | None]) -> Non
 def _refuse(db: Session, who: Who, dispute: Dispute, choice: PairChoice) -> None:
     """Keep promises 4 and 9 for both records, and decide nothing twice."""
     _only_here(db, who, (dispute.record_id, dispute.other_id))
-    if has_entered(db, who, dispute):
-        raise DecisionRefused(say("You, or somebody on this device, entered this. Another reviewer decides."))
-    if is_of_their_site(db, who, dispute):
-        raise DecisionRefused(say("This is paper of your own site. A reviewer of another site decides."))
-    if dispute.closed_at is not None:
-        raise NoLongerOpen(say("This was already decided, or is no longer needed. Load the next one."))
-    if is_held_by_another(db, who, dispute):
-        raise NoLongerOpen(say("Another reviewer has this before them now. Load the next one."))
+    refuse_own_and_closed(db, who, dispute)
     if choice.right_id not in (None, dispute.record_id, dispute.other_id):
         raise DecisionRefused(say("Choose an answer, or write what the paper says."))
 

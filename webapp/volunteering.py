@@ -24,7 +24,7 @@ from webapp.answering import Question
 from webapp.signing import REST
 
 #: What the answers to a mark are called beside its picture; a form names which of them it has.
-_MARK_LABELS = {
+MARK_LABELS = {
     (roles.STRIKE, "no"): say("No line through it").text,
     (roles.STRIKE, "yes"): say("Yes, struck out").text,
     (roles.SIGNATURE, "yes"): say("Signed or ticked").text,
@@ -93,7 +93,7 @@ def _question(one: ScreenField, on_header: bool) -> Question:
         field_id=one.field_id,
         role=one.role,
         kind=its_kind,
-        choices=tuple(Choice(it.value, _MARK_LABELS.get((one.role, it.value), it.label)) for it in offered),
+        choices=tuple(Choice(it.value, MARK_LABELS.get((one.role, it.value), it.label)) for it in offered),
         suggestion=one.shown,
         inherited=its_kind.show(one.header) if one.header is not None else None,
         on_header=on_header,

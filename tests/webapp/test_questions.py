@@ -16,8 +16,9 @@ from records.models.paper import Dispute, Field
 from records.models.people import Account
 from review.commit import commit_ready
 from review.conservation import sheet
-from review.models import Question
+from review.models import Decision, Question
 from review.questions import ask, open_questions
+from tasks.models import Answer
 from tests import factories
 from tests.factories import someone_else
 from tests.review.desk import NAMES, a_disputed_desk, a_ready_page
@@ -129,6 +130,20 @@ def test_a_column_that_stands_a_row_off_is_decided_by_one_side_and_taken_back(en
     after = chi.get("/review").text
     assert "và 2 dòng nữa → mỗi dòng một giá trị" in words(after)
     assert "/review/shifted/" in chi.post("/review/undo", htmx=True, **hidden(after)).text
+
+
+def test_of_a_column_that_changed_since_it_was_seen_nothing_is_decided(engine: Engine, chi: Browser) -> None:
+    with write(engine) as db:
+        a_shifted_desk(db)
+    html = chi.get(re.findall(r'href="(/review/shifted/\d+)"', chi.get("/review").text)[0]).text
+    sent = dict(re.findall(r'name="((?:row|one|others|seen)_\d+|key)" value="([^"]+)"', html))
+    with write(engine) as db:
+        last = db.get_one(Dispute, max(int(name.removeprefix("row_")) for name in sent if name.startswith("row_")))
+        said = db.scalars(select(Answer).where(Answer.field_id == last.field_id, Answer.live)).all()[-1]
+        said.value = "0912 345 678"
+    assert chi.post("/review/shifted", side="others", **sent).status_code == 409
+    with read(engine) as db:
+        assert not db.scalars(select(Decision)).all()
 
 
 def test_a_missing_row_and_two_papers_of_one_person_are_asked_by_sentences_of_their_own(

@@ -44,8 +44,7 @@ def decide_alike(request: HttpRequest, data: Form) -> Redirect:
     """Take one decision for the rows that are ticked."""
     who, ticked = signed_in(request), _ticked(data)
     with write(edge_of(request).engine) as db:
-        for one in ticked:
-            refuse_unseen(db, who, {"dispute": str(one), "seen": data.get(f"seen_{one}", "")})
+        _refuse_changed(db, who, data, ticked)
         decide_together(db, who, dict.fromkeys(ticked, choice_in(data)), key_in(data))
     return Redirect("/review", status_code=303)
 
@@ -68,10 +67,11 @@ def shifted_view(request: HttpRequest, dispute_id: FromPath[int]) -> Response[st
 @post("/review/shifted", guards=[guard(Act.DECIDE)], sync_to_thread=True)
 def decide_shifted(request: HttpRequest, data: Form) -> Redirect:
     """Take one side's values for the rows that are ticked, each as it was shown."""
-    side = data.get("side", "")
-    choices = {one: choice_in({"act": data.get(f"{side}_{one}", "")}) for one in _ticked(data)}
+    who, ticked, side = signed_in(request), _ticked(data), data.get("side", "")
+    choices = {one: choice_in({"act": data.get(f"{side}_{one}", "")}) for one in ticked}
     with write(edge_of(request).engine) as db:
-        decide_together(db, signed_in(request), choices, key_in(data))
+        _refuse_changed(db, who, data, ticked)
+        decide_together(db, who, choices, key_in(data))
     return Redirect("/review", status_code=303)
 
 
@@ -83,6 +83,11 @@ def _ticked(data: Form) -> list[int]:
     if not any(ids):
         raise NoChoice(say("Tick at least one row."))
     return [one for one in ids if one]
+
+
+def _refuse_changed(db: Session, who: Who, data: Form, ticked: list[int]) -> None:
+    for one in ticked:
+        refuse_unseen(db, who, {"dispute": str(one), "seen": data.get(f"seen_{one}", "")})
 
 
 def _dispute(db: Session, who: Who, dispute_id: int) -> Dispute:

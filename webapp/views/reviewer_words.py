@@ -17,6 +17,7 @@ from review.models import PairVerdict
 from review.screens import DisputedField, DisputeScreen, Opinion
 from review.shifted_rows import Said, ShiftedRow
 from webapp.reviewing import Standing
+from webapp.volunteering import MARK_LABELS
 
 #: A closed field with more answers than this is written, not pressed.
 _MOST_BUTTONS = 5
@@ -35,11 +36,7 @@ REASONS = {
     Why.OTHER: say("another reason").text,
 }
 _OPTIONS = {
-    (roles.STRIKE, "no"): say("No line through it").text,
-    (roles.STRIKE, "yes"): say("Yes, struck out").text,
-    (roles.SIGNATURE, "yes"): say("Signed or ticked").text,
-    (roles.SIGNATURE, "no"): say("Nothing there").text,
-    (roles.SIGNATURE, "deferred"): say("It says: postponed or absent").text,
+    **MARK_LABELS,
     (roles.REMARK, "given"): say("It says: vaccinated").text,
     (roles.REMARK, "deferred"): say("It says: postponed").text,
     (roles.REMARK, "absent"): say("It says: absent").text,
@@ -99,9 +96,10 @@ def field_card(field: DisputedField) -> Card:
 
 @dataclass(frozen=True)
 class ShiftedLine:
-    """One row of a column that stands off: its card, and what the one and the others say there."""
+    """One row of a column that stands off: its card, and what the one and the others say there; seen: its screen's."""
 
     dispute_id: int
+    seen: str
     locator: str
     card: Card
     one: Answer
@@ -112,7 +110,7 @@ def shifted_line(screen: DisputeScreen, row: ShiftedRow) -> ShiftedLine:
     """Lay one row out whose two sides are a row apart."""
     card = field_card(screen.fields[0])
     sides = (_side(card.field, said) for said in (row.one, row.others))
-    return ShiftedLine(screen.dispute_id, screen.locator, card, *sides)
+    return ShiftedLine(screen.dispute_id, screen.seen, screen.locator, card, *sides)
 
 
 def _side(field: DisputedField, said: Said) -> Answer:
