@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tasks.models import Answer, Entry, Slot, SlotState
 from tests import factories
 from tests.browser.conftest import FLAGS, Site, serve
 from webapp.pins import new_pin
-from webapp.signing import device_for
+from webapp.signing import REST, device_for
 from webapp.volunteering import pseudonym
 
 pytestmark = pytest.mark.browser
@@ -227,6 +228,39 @@ def test_leaving_takes_the_pictures_off_the_phone(
     handset.page.wait_for_url("**/switch")
     kept = "(mark) => Outbox.tasks(mark).then((held) => held.length)"
     assert handset.page.evaluate(kept, pseudonym(people[0].id)) == 0
+
+
+def test_whoever_leaves_without_a_network_leaves_an_empty_desk_that_leads_to_the_door(
+    hall: Site, handset: Handset, people: tuple[Account, Account]
+) -> None:
+    handset.sit_down(people[0])
+    handset.holds(3)
+    handset.network(False)
+    handset.visit()
+    expect(handset.page.locator("form#entry")).to_have_count(1)
+    handset.page.locator("details.menu summary").tap()
+    handset.page.get_by_role("button", name="Đổi người").tap()
+    expect(handset.page.locator("#task h1")).to_contain_text("Người sau vào khi có mạng")
+    assert handset.page.locator("#task img").count() == 0
+    handset.network(True)
+    handset.page.wait_for_url("**/switch")
+
+
+def test_a_shared_phone_asks_for_the_pin_after_minutes_of_rest_without_a_network_too(
+    hall: Site, handset: Handset, people: tuple[Account, Account]
+) -> None:
+    handset.sign_in(people[0])
+    handset.sit_down(people[1])
+    handset.holds(2)
+    handset.network(False)
+    handset.page.clock.install()
+    handset.visit()
+    expect(handset.page.locator("form#entry")).to_have_count(1)
+    handset.page.clock.fast_forward((REST - timedelta(minutes=1)).seconds * 1000)
+    expect(handset.page.locator("#pin-sheet")).to_be_hidden()
+    handset.page.clock.fast_forward(61_000)
+    expect(handset.page.locator("#pin-sheet")).to_contain_text("Bình")
+    expect(handset.page.locator("form#entry img").first).to_be_hidden()
 
 
 def test_what_the_server_asks_back_comes_again_with_all_that_was_typed(

@@ -12,6 +12,7 @@
   const element = (id) => document.getElementById(id);
   let account = desk.dataset.account;
   let name = desk.dataset.name;
+  let lock = Number(desk.dataset.lock);
   let token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   let held = [];
   let waiting = [];
@@ -24,8 +25,14 @@
   const slot = () => Number((element("task").dataset || {}).slot || 0);
 
   async function start() {
-    if (account) await Outbox.sitDown(account, name);
-    else ({ account, name } = (await Outbox.who()) || { account: "", name: "" });
+    if (account) await Outbox.sitDown(account, name, lock);
+    else ({ account, name, lock } = (await Outbox.who()) || { account: "", name: "", lock: 0 });
+    Seat.begin(seat);
+    if (account) await sit();
+    else nobody();
+  }
+
+  async function sit() {
     if (Task.form()) await Outbox.keepTask(account, slot(), element("task").outerHTML);
     held = await Outbox.tasks(account);
     waiting = await Outbox.entries(account);
@@ -36,6 +43,15 @@
     else await showNext();
     showWaiting();
     send().then(fillUp);
+  }
+
+  // Who left without a network left no name here.
+  function nobody() {
+    const toTheDoor = () => location.assign("/switch");
+    window.addEventListener("online", toTheDoor);
+    if (navigator.onLine) toTheDoor();
+    element("task").querySelector("h1").textContent = phrases.nobody;
+    element("shell-words").hidden = true;
   }
 
   async function put(task) {
@@ -238,10 +254,10 @@
   if ("serviceWorker" in navigator && !InApp.here) navigator.serviceWorker.register("/sw.js").catch(() => {});
   if (InApp.here) InApp.tell(element("asides"));
 
-  Seat.begin({
+  const seat = {
     account: () => account,
     name: () => name,
-    lock: Number(desk.dataset.lock),
+    lock: () => lock,
     post,
     offline,
     goOn: () => send().then(fillUp),
@@ -250,7 +266,7 @@
       waiting = await Outbox.entries(account);
       return waiting.length;
     },
-  });
+  };
   Back.begin({ account: () => account, show, showNext, add, ask, notice, send: () => send().then(fillUp) });
   start();
 })();

@@ -118,9 +118,10 @@ const Outbox = (() => {
     }
   }
 
-  async function sitDown(account, name) {
+  // lock: seconds of rest after which this device asks for the PIN, without a network, too.
+  async function sitDown(account, name, lock) {
     await clear(account);
-    await put("meta", { id: "who", account, name });
+    await put("meta", { id: "who", account, name, lock });
   }
 
   async function leave() {

@@ -3,15 +3,16 @@
 "use strict";
 
 const Seat = (() => {
-  const PATIENCE = 3000;
+  // A change of person is to take three seconds, with name and PIN.
+  const PATIENCE = 1500;
   const element = (id) => document.getElementById(id);
   let desk = null;
-  let lock = 0;
+  let [lock, touched] = [0, 0];
 
   function begin(theDesk) {
     desk = theDesk;
-    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rested, { passive: true });
-    rested();
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touch, { passive: true });
+    touch();
     element("pin-form").addEventListener("submit", (event) => {
       event.preventDefault();
       goOn();
@@ -23,10 +24,14 @@ const Seat = (() => {
     });
   }
 
-  // A computer that several people use is locked after minutes of rest.
-  function rested() {
+  // A computer that several people use is locked after minutes of rest. A lid that was closed stops timers, not the clock.
+  function touch() {
     clearTimeout(lock);
-    if (desk.lock) lock = setTimeout(askPin, desk.lock * 1000);
+    const rest = desk.lock() * 1000;
+    const slept = rest && touched && Date.now() - touched > rest;
+    touched = Date.now();
+    if (slept) askPin();
+    else if (rest) lock = setTimeout(askPin, rest);
   }
 
   // Give null: what was asked of the server is asked again after the PIN.
@@ -50,7 +55,8 @@ const Seat = (() => {
       if (answer.refused) return element("pin").focus();
       element("pin-sheet").hidden = true;
       document.body.classList.remove("locked");
-      rested();
+      touched = 0;
+      touch();
       desk.goOn();
     } catch {
       desk.offline(true);
@@ -67,7 +73,8 @@ const Seat = (() => {
     } catch {
       // Without a network the sign-in stays; the next person still signs in by their own PIN.
     }
-    await leave("/switch");
+    // The desk opens without a network, the door does not: with nobody at it, it leads there once it can.
+    await leave(navigator.onLine ? "/switch" : "/work");
   }
 
   async function leave(address) {
