@@ -2,16 +2,31 @@
 "use strict";
 
 const InApp = (() => {
-  const here = /Zalo|FBAN|FBAV|Instagram|; wv\)/.test(navigator.userAgent);
+  const here = /Zalo|FBAN|FBAV|Instagram|; wv\)/.test(navigator.userAgent) || bareOnApple();
+
+  // On Apple's phones every browser says Safari, and an app's own view does not.
+  function bareOnApple() {
+    return /iPhone|iPad|iPod/.test(navigator.userAgent) && !/Safari\//.test(navigator.userAgent) && !navigator.standalone;
+  }
+
+  // Some apps' views keep nothing at all, and have no place to ask.
+  function known(say) {
+    try {
+      if (say) localStorage.setItem("in-app", say);
+      return localStorage.getItem("in-app") === "known";
+    } catch {
+      return false;
+    }
+  }
 
   function tell(place) {
-    if (localStorage.getItem("in-app") === "known") return;
+    if (known()) return;
     const line = Object.assign(document.createElement("p"), { className: "notice" });
     line.append(Answers.phrases.in_app, " ", /Android/.test(navigator.userAgent) ? chrome() : Answers.phrases.safari, " ");
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button slim" });
     close.textContent = Answers.phrases.dismiss;
     close.addEventListener("click", () => {
-      localStorage.setItem("in-app", "known");
+      known("known");
       line.remove();
     });
     line.append(close);
