@@ -64,7 +64,9 @@ class Lesson:
         found = {}
         for cell in self.cells:
             one = said[cell.number]
-            found[cell.number] = replace(one, problem=None if _right(cell, one) else cell.lesson)
+            # "The paper says exactly that" is offered for what it does say, and for nothing else.
+            insists = one.may_insist and one.text == cell.value
+            found[cell.number] = replace(one, problem=None if _right(cell, one) else cell.lesson, may_insist=insists)
         return found
 
     def pictures(self, fonts: Path) -> dict[str, str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
 
+from records.database import read
+from tasks.models import Entry
 from tests.browser.conftest import Site
-from tests.browser.test_journey import assert_accessible, join
+from tests.browser.test_journey import PAPER, assert_accessible, enter, join
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +70,43 @@ def test_a_practice_task_explains_what_is_not_right(browser: Browser, site: Site
     expect(page.locator(".asked-back .problem")).to_contain_text("Thủy")
     assert_accessible(page)
     expect(page.locator("[name=value_1]")).to_have_value("Lê Thị Hoài Thúy")
+
+
+def test_in_the_dark_every_view_of_a_volunteer_is_accessible(browser: Browser, site: Site) -> None:
+    phone = join(browser, site, "Lan", "0912345678")
+    dark = browser.new_context(color_scheme="dark", storage_state=phone.context.storage_state()).new_page()
+    dark.set_viewport_size({"width": 360, "height": 640})
+    for view in (f"/join/{site.invite}", *VIEWS):
+        dark.goto(site.address + view)
+        assert_usable(dark)
+
+
+def test_with_the_keyboard_open_a_value_that_is_asked_about_stays_below_its_picture(
+    browser: Browser, site: Site
+) -> None:
+    page = join(browser, site, "Lan", "0912345678")
+    expect(page.locator(".question.is-open")).to_have_count(1)
+    cell = page.locator(".question").filter(has=page.locator("input[data-widget=date]")).first
+    page.set_viewport_size({"width": 360, "height": 340})
+    cell.locator("input.input").focus()
+    cell.locator("input.input").press_sequentially("5/7/61")
+    for part in (".crop img", "input.input", ".insist"):
+        expect(cell.locator(part)).to_be_in_viewport(ratio=1)
+
+
+def test_an_apps_own_view_that_keeps_nothing_still_works(browser: Browser, site: Site) -> None:
+    page = join(browser, site, "Lan", "0912345678")
+    bare = "Mozilla/5.0 (iPhone; CPU iPhone OS 14_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML) Mobile/15E148"
+    context = browser.new_context(user_agent=bare, storage_state=page.context.storage_state(), has_touch=True)
+    gone = "Object.defineProperty(window, '{}', {{ get() {{ throw new Error('not here'); }} }});"
+    context.add_init_script(gone.format("localStorage") + gone.format("indexedDB"))
+    inside = context.new_page()
+    inside.goto(f"{site.address}/work")
+    expect(inside.locator("#asides")).to_contain_text("Mở bằng trình duyệt")
+    assert enter(inside, site, PAPER)
+    expect(inside.locator("#waiting")).to_be_hidden()
+    with read(site.engine) as db:
+        assert db.scalar(select(func.count()).select_from(Entry)) == 1
 
 
 def test_inside_a_chat_app_the_desk_works_and_offers_chrome(browser: Browser, site: Site) -> None:

@@ -87,6 +87,13 @@ def test_what_is_not_right_is_explained_and_comes_back(lan: Browser) -> None:
     assert plain.status_code == 422 and "Không phải Hớn hay Hờn" in plain.text
 
 
+@pytest.mark.parametrize(("typed", "offered"), [("32448595", True), ("3244859", False)])
+def test_that_the_paper_says_so_is_offered_only_for_what_it_says(lan: Browser, typed: str, offered: bool) -> None:
+    form = {**hidden(lan.get("/work").text), "slot": "-2", "value_7": typed, "value_8": "0395822384"}
+    back = lan.post("/work/lesson", outbox=True, **form).json()["back"]
+    assert ("Đúng, trên giấy ghi như vậy" in back["html"]) is offered
+
+
 def test_a_practice_task_that_was_given_back_does_not_return(lan: Browser, engine: Engine) -> None:
     form = {**hidden(lan.get("/work").text), "slot": "-2", "reason": "other"}
     assert lan.post("/work/lesson", outbox=True, **form).json()["back"] is None

@@ -36,21 +36,24 @@ const Answers = (() => {
   }
 
   // How what is typed is understood. insist: the words of the tap by which a person says that the paper is so.
-  function understood(question) {
+  // soFar: it is still being typed, and a number that is far from done is not asked about.
+  function understood(question, soFar) {
     const text = textOf(question);
     const value = typed(question);
     if (!text || !value || value.includes("?")) return { text: "" };
     if (text.dataset.widget === "date") return date(value);
-    if (text.dataset.widget === "digits") return digits(value, text.dataset.count);
+    if (text.dataset.widget === "digits") return digits(value, text.dataset.count, soFar);
     return { text: "" };
   }
 
-  function digits(value, counts) {
+  function digits(value, counts, soFar) {
     const plain = value.replace(/[\s.\-]/g, "");
     if (!/^\d{3,}$/.test(plain)) return { text: "" };
     const usual = !counts || counts.split(" ").includes(String(plain.length));
+    const early = soFar && !usual && plain.length < Number(counts.split(" ")[0]) - 1;
     const said = `${grouped(plain)} · ${fill("digits", { count: plain.length })}`;
     if (usual) return { text: `${said} ✓` };
+    if (early) return { text: said };
     return { text: said, insist: fill("short", { count: plain.length }) };
   }
 
@@ -96,7 +99,7 @@ const Answers = (() => {
   }
 
   function showUnderstood(question, line) {
-    const { text, insist } = understood(question);
+    const { text, insist } = understood(question, document.activeElement === textOf(question));
     const asked = question.querySelector(".insist");
     line.textContent = text;
     line.classList.toggle("unsure", Boolean(insist));

@@ -21,8 +21,13 @@ const Offers = (() => {
 
   // The same order for one person and word, another for another person.
   function shuffled(list, seed) {
-    const weight = (word) => [...seed + word].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 65521, 7);
-    return [...list].sort((a, b) => weight(a) - weight(b));
+    return [...list].sort((a, b) => weight(seed + a) - weight(seed + b));
+  }
+
+  // FNV-1a: a sum alone would only turn one order round for everybody.
+  function weight(text) {
+    const mixed = [...text].reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 16777619), 2166136261);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
   }
 
   function names(value) {

@@ -8,7 +8,20 @@ const Task = (() => {
   const questions = () => [...form().querySelectorAll(".question")];
   const shown = () => questions().filter((one) => !one.matches(".row-struck .question:not(.strike)"));
   const coarse = window.matchMedia("(pointer: coarse)");
+  const LONG_PRESS = 350;
   let tallest = { width: 0, height: 0 };
+  let [pressing, lifting, waiting] = [false, 0, []];
+
+  // From a finger's touch to its click nothing moves: the tap would fall on what has come there instead.
+  function still(question, move) {
+    waiting.push([question, move]);
+    if (!pressing) lifted();
+  }
+
+  function lifted() {
+    pressing = false;
+    for (const [question, move] of waiting.splice(0)) if (form() && form().contains(question)) move();
+  }
 
   function show(question) {
     Answers.show(question);
@@ -23,6 +36,7 @@ const Task = (() => {
     for (const time of form().querySelectorAll(".watermark time")) {
       time.textContent = `${two(now.getHours())}:${two(now.getMinutes())} ${two(now.getDate())}/${two(now.getMonth() + 1)}`;
     }
+    for (const key of form().querySelectorAll(".letter")) key.hidden = false;
     for (const question of questions()) show(question);
     enter(form().querySelector(".question.asked-back") || questions()[0]);
   }
@@ -92,10 +106,17 @@ const Task = (() => {
     tallest.height = Math.max(tallest.height, view.height, window.screen.height * 0.75);
     const typing = document.activeElement && document.activeElement.matches(".question .input");
     const open = coarse.matches && view.height < 0.8 * tallest.height;
-    if (form()) form().classList.toggle("folded", open && (typing || form().classList.contains("folded")));
+    if (form()) foldTo(open && (typing || form().classList.contains("folded")));
     // Where the keyboard lies over the view instead of shrinking it, the action row is lifted above it.
     const covered = Math.max(0, window.innerHeight - view.height - view.offsetTop);
     document.documentElement.style.setProperty("--lift", `${Math.round(covered)}px`);
+  }
+
+  function foldTo(folded) {
+    const before = form().classList.contains("folded");
+    form().classList.toggle("folded", folded);
+    const large = form().querySelector(".question.is-open");
+    if (folded && !before && large) large.scrollIntoView({ block: "nearest" });
   }
 
   // Capitals by word, once a word is finished: a word that an input method still works on is left alone.
@@ -109,13 +130,23 @@ const Task = (() => {
     if (document.activeElement === input) input.setSelectionRange(caret, caret);
   }
 
+  document.addEventListener("pointerdown", () => {
+    clearTimeout(lifting);
+    pressing = true;
+  }, true);
+  for (const kind of ["click", "keydown", "pointercancel"]) document.addEventListener(kind, lifted, true);
+  // A long press ends without a click.
+  document.addEventListener("pointerup", () => { lifting = setTimeout(lifted, LONG_PRESS); }, true);
+
   document.addEventListener("change", (event) => {
     const question = form() && questionOf(event.target);
     if (!question) return;
     if ("alone" in event.target.dataset) Answers.mark(question, event.target);
     if (event.target.type === "radio") Answers.unmark(question);
-    if (question.querySelector(".problem") && !Answers.missing(question)) ask(question, "");
-    show(question);
+    still(question, () => {
+      if (question.querySelector(".problem") && !Answers.missing(question)) ask(question, "");
+      show(question);
+    });
   });
 
   document.addEventListener("input", (event) => {
@@ -124,8 +155,11 @@ const Task = (() => {
     if (event.target.value) Answers.unmark(question);
     else Offers.unpick(question);
     if (event.target.dataset.widget === "name" && !event.isComposing) capitals(event.target, false);
-    if (!event.isComposing) Offers.show(question, event.target, form().elements.account.value);
+    // Offered while composing, too: keyboards of phones compose every word, with and without tones.
+    Offers.show(question, event.target, form().elements.account.value);
     show(question);
+    // What is offered or asked below the value must not be hidden by the action row.
+    if (form().classList.contains("folded")) question.scrollIntoView({ block: "nearest" });
   });
 
   document.addEventListener("focusout", (event) => {
@@ -135,9 +169,12 @@ const Task = (() => {
   document.addEventListener("focusin", (event) => {
     const question = form() && questionOf(event.target);
     if (!question) return;
-    for (const one of questions()) if (one !== question) Offers.hide(one);
-    open(question);
-    if (event.target.matches(".input")) question.scrollIntoView({ block: "nearest" });
+    const { target } = event;
+    still(question, () => {
+      for (const one of questions()) if (one !== question) Offers.hide(one);
+      open(question);
+      if (target.matches(".input")) question.scrollIntoView({ block: "nearest" });
+    });
   });
 
   // Enter goes on to the next cell, and sends after the last one; it never picks an offered word.
@@ -149,7 +186,17 @@ const Task = (() => {
     if (!event.repeat) goOn(question, true);
   });
 
+  // The number pads of phones have no question mark. A tap on ours leaves the keyboard open.
+  document.addEventListener("pointerdown", (event) => { if (event.target.matches(".letter")) event.preventDefault(); });
+
+  function putLetter(input) {
+    input.setRangeText("?", input.selectionStart, input.selectionEnd, "end");
+    input.focus({ preventScroll: true });
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   document.addEventListener("click", (event) => {
+    if (event.target.matches(".letter")) putLetter(Answers.textOf(questionOf(event.target)));
     // A tapped choice is done: the next cell may have the keyboard. Arrow keys only try choices out.
     if (form() && event.target.type === "radio" && event.detail > 0) goOn(questionOf(event.target), false);
     if (event.target.matches(".brief")) enter(questionOf(event.target));
