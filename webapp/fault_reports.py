@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from records.accounts import Who
 from records.database import now
 from records.ledger import note
 from records.models.people import Account, Fault, Team
-from records.sentences import say
+from records.sentences import PersonError, say
 from webapp.errors import NotFound
 
 #: What a person may report as not working.
@@ -27,6 +28,12 @@ FAULTS = {
 }
 _LONGEST = {"words": 1000, "code": 12, "browser": 200}
 _MOST = 100
+#: Reports in an hour: of one person, and of all who are not signed in. More would push others out of what is read.
+_OFTEN = {True: 10, False: 40}
+
+
+class EnoughReported(PersonError):
+    """So many faults were reported just now that a coordinator knows."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,9 @@ class FaultLine:
 
 
 def report_fault(db: Session, who: Who | None, data: Mapping[str, str], browser: str) -> Fault:
-    """Keep a report."""
+    """Keep a report. Raises EnoughReported."""
+    moment = now(db)
+    _refuse_a_flood(db, who, moment)
     words, code = (data.get(name, "").strip()[: _LONGEST[name]] for name in ("words", "code"))
     kept = Fault(
         account_id=who.account_id if who else None,
@@ -47,12 +56,23 @@ def report_fault(db: Session, who: Who | None, data: Mapping[str, str], browser:
         words=words,
         code=code,
         browser=browser[: _LONGEST["browser"]],
-        at=now(db),
+        at=moment,
     )
     db.add(kept)
     db.flush()
     note(db, "fault.reported", f"fault:{kept.id}", kept.account_id, kind=kept.kind)
     return kept
+
+
+def _refuse_a_flood(db: Session, who: Who | None, moment: datetime) -> None:
+    same = Fault.account_id == who.account_id if who else Fault.account_id.is_(None)
+    recent = select(func.count(Fault.id)).where(same, Fault.at > moment - timedelta(hours=1))
+    if db.scalars(recent).one() >= _OFTEN[who is not None]:
+        raise EnoughReported(
+            say(
+                "Many faults were reported in this hour already, and are being read. If it is urgent, call your leader."
+            )
+        )
 
 
 def faults(db: Session, who: Who) -> list[FaultLine]:

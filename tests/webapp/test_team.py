@@ -154,6 +154,15 @@ def test_a_fault_is_reported_from_everywhere_even_signed_out(browse: Browse, cas
     ]
 
 
+def test_a_flood_of_reports_pushes_none_out_of_sight(browse: Browse, cast: Cast, engine: Engine) -> None:
+    person = browse(cast.an)
+    answers = [person.post("/fault", kind="network", words=str(at)).status_code for at in range(12)]
+    assert answers == [200] * 10 + [422] * 2
+    assert browse(cast.lan).post("/fault", kind="network").status_code == 200
+    with read(engine) as db:
+        assert len(list(db.scalars(select(Fault)))) == 11
+
+
 def test_hours_are_the_time_between_entries_of_a_sitting() -> None:
     start = datetime(2021, 10, 19, 8, tzinfo=UTC)
     moments = [start, start + timedelta(minutes=4), start + timedelta(minutes=4) + PAUSE + timedelta(seconds=1)]
