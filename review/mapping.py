@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from records.roles import LABELS, NAME, PRIORITY_GROUP
+from records.roles import LABELS, NAME, PRIORITY_GROUP, ROW_NUMBER
 from records.sentences import PersonError, say
 from records.titles import TITLES_WITHIN, columns_of, dose_of, source_of
 from review.template import CellType, Column, Template
@@ -31,7 +31,7 @@ MOST_ROWS_OF_FILE = 10_000
 
 #: What a column may hold beside the values of the paper, as message ids.
 OTHERS = {
-    "row": say("Running number").text,
+    "row": LABELS[ROW_NUMBER],
     "row.key": say("Name of the row, for the platform's answer").text,
     "home.province.name": say("Province").text,
     "home.province.code": say("Code of the province").text,

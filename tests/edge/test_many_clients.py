@@ -172,7 +172,8 @@ def drive(world: World, faults: int) -> Counter[str]:
     order = [world.faults[number % len(world.faults)] for number in range(faults)]
     chance.shuffle(order)
     left, moved = world.place.slots, time.monotonic()
-    while left:
+    # What is left of the faults when the work is done happens still: then nothing may come undone by them.
+    while left or order:
         with suppress(DBAPIError):
             before, left = left, outstanding(world.engine)
             moved = time.monotonic() if left != before else moved

@@ -117,7 +117,6 @@ def test_numbers_and_dates_are_the_second_readers_and_names_are_not() -> None:
     assert by_second == NUMBERS
     values = {one.key: one.value for one in reading.rows[1].fields}
     assert (values["phone"], values["full_name"]) == ("0912345678", "Lê An")
-    assert "" not in numbers.asked
 
 
 def test_what_is_surely_by_hand_is_read_only_by_the_second_reader(monkeypatch: pytest.MonkeyPatch) -> None:

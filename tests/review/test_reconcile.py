@@ -3,16 +3,14 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ocr.storage import Store
-from records.database import read, write
 from records.models.paper import Dispute
 from records.words import FieldState, Mark
 from review.answers import NotAnAnswer
 from review.commit import commit_ready
-from review.messages import Outcome
 from review.models import Dose, DoseSource
 from review.queue import next_dispute
 from review.reconcile import AnswerRefused, apply, match
@@ -208,22 +206,6 @@ def test_a_later_answer_does_not_overturn_an_earlier_one(db: Session, store: Sto
     answered(db, store, giang(db), upload, by_name())
     found = match(db, giang(db), read_back(answer_bytes(store, upload, by_name(Mai=WRONG_ID))))
     assert (len(found.unclear), found.repeated) == (1, 2)
-
-
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_of_two_answers_at_once_the_second_is_looked_at_once_more(engine: Engine, store: Store) -> None:
-    """On SQLite the second waits before it looks."""
-    with write(engine) as db:
-        upload, who = three_sent(db, store), giang(db)
-        first, second = (answer_bytes(store, upload, by_name(Mai=said)) for said in (TAKEN, WRONG_ID))
-    with write(engine) as slow:
-        found = match(slow, who, read_back(second))
-        with write(engine) as fast:
-            apply(fast, who, kept_answer(fast, store, first), match(fast, who, read_back(first)))
-        with pytest.raises(AnswerRefused):
-            apply(slow, who, kept_answer(slow, store, second), found)
-    with read(engine) as db:
-        assert outcomes(db) == [Outcome.ACCEPTED] * 3 and not db.scalars(select(Dispute)).all()
 
 
 def test_half_an_answer_leaves_the_rest_unanswered_until_the_rest_comes(db: Session, store: Store) -> None:

@@ -47,7 +47,7 @@ def test_both_papers_are_shown_with_their_locators_values_and_pictures(
 ) -> None:
     waits = a_pair(engine, settings)
     html = chi.get("/review").text
-    assert len(set(re.findall(r"BĐ-\d{4}-\d{2,} dòng 1", html))) == 2 and "data:image/png;base64," in html
+    assert len(set(re.findall(r"BĐ-\d{4,}-\d{2,} dòng 1", html))) == 2 and "data:image/png;base64," in html
     assert "25/07/2021" in html and "26/09/2021" in html and "Cùng một người?" in html
     assert acts(html) == ["same", "different"]
     with read(engine) as db:
