@@ -41,8 +41,8 @@ PHONE_SIZE = {"width": 360, "height": 640}
 LAPTOP_SIZE = {"width": 1092, "height": 500}
 
 
-def join(browser: Browser, site: Site, name: str, phone: str) -> Page:
-    """Join by the invite link on a phone of one's own."""
+def join(browser: Browser, site: Site, name: str, phone: str, practised: bool = True) -> Page:
+    """Join by the invite link on a phone of one's own, up to the work or only to the practice tasks."""
     context = browser.new_context(viewport=PHONE_SIZE, device_scale_factor=2, is_mobile=True, has_touch=True)
     page = context.new_page()
     page.goto(f"{site.address}/join/{site.invite}")
@@ -52,8 +52,9 @@ def join(browser: Browser, site: Site, name: str, phone: str) -> Page:
     page.get_by_role("radio", name="Từ 18 tuổi").check()
     page.locator("input[name=pledge]").check()
     page.locator("main button.main").tap()
-    practise(page)
-    page.wait_for_url("**/work")
+    if practised:
+        practise(page)
+    page.wait_for_url("**/work" if practised else "**/practice")
     return page
 
 

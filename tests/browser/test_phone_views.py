@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import func, select
 
 from records.database import read
@@ -70,6 +72,23 @@ def test_a_practice_task_explains_what_is_not_right(browser: Browser, site: Site
     expect(page.locator(".asked-back .problem")).to_contain_text("Thủy")
     assert_accessible(page)
     expect(page.locator("[name=value_1]")).to_have_value("Lê Thị Hoài Thúy")
+
+
+def test_who_types_before_the_script_has_come_stays_in_the_cell(browser: Browser, site: Site) -> None:
+    phone = join(browser, site, "Lan", "0912345678", practised=False)
+    late: list[Route] = []
+    phone.route(re.compile("volunteer[^/]*[.]js"), lambda route: late.append(route))
+    phone.goto(f"{site.address}/practice", wait_until="commit")
+    second = phone.locator("[name=value_2]")
+    second.focus()
+    expect(second).to_be_focused()
+    while not late:
+        phone.wait_for_timeout(20)
+    late[0].continue_()
+    expect(phone.locator(".question.is-open [name=value_2]")).to_be_focused()
+    phone.keyboard.type("05071961")
+    expect(second).to_have_value("05071961")
+    expect(phone.locator("[name=value_1]")).to_have_value("")
 
 
 def test_in_the_dark_every_view_of_a_volunteer_is_accessible(browser: Browser, site: Site) -> None:

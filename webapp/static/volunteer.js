@@ -38,7 +38,10 @@ const Task = (() => {
     }
     for (const key of form().querySelectorAll(".letter")) key.hidden = false;
     for (const question of questions()) show(question);
-    enter(form().querySelector(".question.asked-back") || questions()[0]);
+    // On a slow phone people type before this file has come: they stay in the cell they are in.
+    const typing = document.activeElement.closest("#entry .question");
+    if (typing) open(typing);
+    else enter(form().querySelector(".question.asked-back") || questions()[0]);
   }
 
   function values() {
