@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -103,6 +103,9 @@ _CLOCK = select(Moment())
 _MOMENT = "moment"
 #: Seconds of rest after which a connection is asked whether it is still there: a database restarts, a firewall forgets.
 _MAY_BE_GONE = 5.0
+
+#: PostgreSQL's codes for: such a row is there already, not in any order with another, each waits for the other.
+_LOST_RACES = frozenset({"23505", "40001", "40P01"})
 
 _UNSTORABLE = say("There is a sign or number here that cannot be kept. Check it, and type it again.")
 
@@ -204,6 +207,11 @@ def glance(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name != "sqlite":
             connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
+
+
+def lost_race(error: DBAPIError) -> bool:
+    """Tell whether another transaction came first. Never on SQLite: there each that writes waits for its turn."""
+    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
 
 
 def ask(db: Session, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Rows:

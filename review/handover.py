@@ -1,14 +1,15 @@
 """What people do with an upload file: approve it, hand it over, or discard a draft. Steps.
 
-It must not know what is in a file, nor what the platform answers.
+It must not know what the cells of a file say, nor what the platform answers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from records.accounts import Act, Who, may
@@ -17,6 +18,7 @@ from records.ledger import note
 from records.models.people import Account
 from records.sentences import PersonError, say
 from review.messages import Outcome
+from review.models import Dose
 from review.upload_models import Upload, UploadPerson, UploadRow
 
 _LONGEST = 120
@@ -62,6 +64,8 @@ def approve(db: Session, who: Who, upload: Upload, function: str) -> None:
         raise HandOverRefused(say("You made this file, so another person has to approve it."))
     if not function.strip() or len(function) > _LONGEST:
         raise HandOverRefused(say("Say in which function you approve it, such as “Phó Giám đốc TTYT”."))
+    if outdated(db, [upload.id]):
+        raise HandOverRefused(say("Doses in this file were corrected since it was made. Discard it and make it anew."))
     upload.approved_at, upload.approved_by, upload.approver_function = now(db), who.account_id, function.strip()
     db.flush()
     note(db, "upload.approved", f"upload:{upload.id}", who.account_id)
@@ -92,6 +96,16 @@ def discard(db: Session, who: Who, upload: Upload) -> None:
     people = update(UploadPerson).where(UploadPerson.upload_id == upload.id)
     db.execute(people.values(withdrawn=True).execution_options(synchronize_session="fetch"))
     note(db, "upload.discarded", f"upload:{upload.id}", who.account_id)
+
+
+def outdated(db: Session, upload_ids: Sequence[int]) -> dict[int, int]:
+    """Count by file the doses in it that have another version since, or none any more; files without any are left out.
+
+    Approved or handed over, such a file stays what it is: what was corrected goes out once more as a correction.
+    """
+    rows = select(UploadRow.upload_id, func.count()).join(Dose, Dose.id == UploadRow.dose_id)
+    changed = rows.where(UploadRow.upload_id.in_(upload_ids), ~Dose.live).group_by(UploadRow.upload_id)
+    return {upload_id: count for upload_id, count in db.execute(changed)}
 
 
 def pilot_accepted(db: Session, district: str | None) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.database import now
+from records.kinds.text_keys import clean
 from records.ledger import note
 from records.models.campaign import Batch, Campaign, VaccinationSession
 from records.sentences import PersonError, say
@@ -68,7 +69,7 @@ def batch_for(db: Session, campaign: Campaign, hand_over: HandOver) -> Batch:
     mine = {"made_by": hand_over.made_by} if hand_over.apart else {}
     batch = db.scalar(select(Batch).filter_by(**answers, **mine).order_by(Batch.id).limit(1))
     if batch is None:
-        batch = Batch(**answers, district_code=hand_over.district_code, site=hand_over.site, created_at=now(db))
+        batch = Batch(**answers, district_code=hand_over.district_code, site=session.site, created_at=now(db))
         batch.made_by = hand_over.made_by
         batch.number = _next_number(db, campaign, hand_over.district_code)
         db.add(batch)
@@ -82,7 +83,8 @@ def batch_for(db: Session, campaign: Campaign, hand_over: HandOver) -> Batch:
 def session_of(
     db: Session, campaign: Campaign, district: str, site: str, day: date | None, vaccine: str = "", dose_number: int = 0
 ) -> VaccinationSession:
-    """Find a vaccination session, or make it."""
+    """Find a vaccination session, or make it; a site's name is the same in whatever encoding a phone sends it."""
+    site = clean(site)
     # The lock keeps two hand-overs from making the same session, or two batches of one number.
     db.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
     session = db.scalar(

@@ -16,7 +16,9 @@ from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
+from sqlalchemy.exc import DBAPIError
 
+from records.database import lost_race
 from records.sentences import PersonError, Sentence, say
 from review.decide import NoLongerOpen
 from webapp.edge import HttpRequest, by_htmx, render
@@ -81,6 +83,14 @@ def http_error(request: HttpRequest, error: HTTPException) -> Response[str]:
     return _answer(request, error.status_code, sentence)
 
 
+def database_error(request: HttpRequest, error: DBAPIError) -> Response[str]:
+    """Answer two who did the same at once: nobody's fault, and the database let only one through."""
+    if not lost_race(error):
+        return our_error(request, error)
+    _log.warning("two at once: %s %s", request.method, request.url.path)
+    return _answer(request, 409, say("Somebody did the same at this moment. Look at what is there now, then go on."))
+
+
 def our_error(request: HttpRequest, error: Exception) -> Response[str]:
     """Answer a fault of ours, with a mark by which the log line is found."""
     mark = secrets.token_hex(4)
@@ -98,6 +108,7 @@ def our_error(request: HttpRequest, error: Exception) -> Response[str]:
 HANDLERS: dict[int | type[Exception], Callable[[HttpRequest, Any], Response[Any]]] = {
     PersonError: person_error,
     HTTPException: http_error,
+    DBAPIError: database_error,
     Exception: our_error,
 }
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.database import now
+from records.kinds.text_keys import clean
 from records.ledger import note
 from records.models.people import Account, Team
 from records.sentences import PersonError, say
@@ -48,7 +49,7 @@ def add_staff(
         user_name=user_name.lower(),
         password_hash=hash_password(password),
         district_code=district_code,
-        site=site,
+        site=site and clean(site),
         created_at=now(db),
     )
     db.add(account)

@@ -19,7 +19,7 @@ from records.ledger import note
 from records.models.people import Account
 from records.sentences import say
 from review.going import Scope, lines
-from review.handover import UploadState, find_upload, state_of
+from review.handover import UploadState, find_upload, outdated, state_of
 from review.row_cells import Withheld
 from review.template import Template
 from review.upload_models import Upload, UploadRow
@@ -32,7 +32,10 @@ _NAMED = 20
 
 @dataclass(frozen=True)
 class UploadLine:
-    """One upload file, where it stands, who did what with it, and what became of its rows."""
+    """One upload file, where it stands, who did what with it, and what became of its rows.
+
+    outdated: doses in it that were corrected since, while it may still be made anew.
+    """
 
     upload: Upload
     state: UploadState
@@ -41,6 +44,7 @@ class UploadLine:
     handed_by: str
     since: datetime
     outcomes: dict[str, int]
+    outdated: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def uploads(db: Session, who: Who) -> UploadList:
         query = query.where(Upload.district_code == who.district_code)
     found = db.scalars(query).all()
     names, outcomes = _names(db, found), _outcomes(db, [one.id for one in found])
-    return UploadList(tuple(_line(one, names, outcomes[one.id]) for one in found), now(db))
+    changed = outdated(db, [one.id for one in found if state_of(one) in (UploadState.DRAFT, UploadState.APPROVED)])
+    return UploadList(tuple(_line(one, names, outcomes[one.id], changed.get(one.id, 0)) for one in found), now(db))
 
 
 def hand_out(db: Session, who: Who, upload_id: int) -> Upload:
@@ -126,7 +131,7 @@ def _outcomes(db: Session, upload_ids: Sequence[int]) -> dict[int, Counter[str]]
     return counted
 
 
-def _line(upload: Upload, names: dict[int | None, str], outcomes: Counter[str]) -> UploadLine:
+def _line(upload: Upload, names: dict[int | None, str], outcomes: Counter[str], changed: int) -> UploadLine:
     made, approved, handed = (names.get(one, "") for one in (upload.made_by, upload.approved_by, upload.handed_by))
     since = upload.handed_at or upload.approved_at or upload.made_at
-    return UploadLine(upload, state_of(upload), made, approved, handed, since, dict(outcomes))
+    return UploadLine(upload, state_of(upload), made, approved, handed, since, dict(outcomes), changed)

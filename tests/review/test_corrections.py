@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ocr.storage import Store
 from records.words import FieldState
 from review.commit import commit_ready
+from review.handover import HandOverRefused, UploadState, discard, state_of
 from review.models import Dose
 from review.upload import make
+from review.upload_models import RowAct, UploadRow
 from tests.factories import field_of, rows_of
 from tests.review.desk import a_ready_page
 from tests.review.sending import (
+    LONG,
     WIDE,
     answered,
     giang,
     outcomes,
     send,
 )
+from tests.review.test_reconcile import NAMES, renew
 
 WRONG_ID = "Số CMND/CCCD không hợp lệ"
 
@@ -34,6 +39,23 @@ def test_a_row_of_two_doses_is_answered_as_one(db: Session, store: Store) -> Non
     answered(db, store, who, upload, lambda row: WRONG_ID, template=WIDE)
     assert outcomes(db) == ["rejected", "rejected"]
     assert field_of(rows_of(db, page)[0], "id_number").state == FieldState.DISPUTED
+
+
+def test_a_draft_made_before_a_correction_is_not_approved_but_made_anew(db: Session, store: Store) -> None:
+    a_ready_page(db, {"full_name": NAMES[0]})
+    commit_ready(db)
+    who = giang(db)
+    draft = make(db, store, LONG, made_by=who.account_id)
+    renew(db, NAMES[0])
+    with pytest.raises(HandOverRefused):
+        send(db, draft, who)
+    assert state_of(draft) == UploadState.DRAFT
+    discard(db, who, draft)
+    anew = make(db, store, LONG, made_by=who.account_id)
+    [row] = db.scalars(select(UploadRow).where(UploadRow.upload_id == anew.id)).all()
+    assert (row.act, row.dose.version) == (RowAct.NEW, 2)
+    send(db, anew, who)
+    assert state_of(anew) == UploadState.HANDED_OVER
 
 
 def second_dose(db: Session) -> None:

@@ -17,6 +17,7 @@ from review.commit import commit_ready
 from review.upload_models import Upload
 from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator, someone_else
 from tests.review.desk import a_ready_page
+from tests.review.test_reconcile import renew
 from tests.webapp.conftest import Browse, Browser, hidden
 from webapp.settings import Settings
 
@@ -87,6 +88,15 @@ def test_a_damaged_file_is_refused(giang: Browser, engine: Engine, settings: Set
     path = Store(settings.store).path(upload.sha256)
     path.write_bytes(path.read_bytes() + b"x")
     assert giang.get(f"/uploads/{upload.id}").status_code == 422
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_file_says_that_its_doses_were_corrected_since(giang: Browser, engine: Engine) -> None:
+    make(giang)
+    assert "đã được sửa sau khi tạo tệp" not in giang.get("/coordinator/uploads").text
+    with write(engine) as db:
+        renew(db, "Điểu Thị Mai")
+    assert "1 mũi tiêm trong tệp đã được sửa sau khi tạo tệp" in giang.get("/coordinator/uploads").text
 
 
 @pytest.mark.usefixtures("committed")

@@ -84,8 +84,8 @@ def _people(stage: Stage, truth: Truth) -> Iterator[_Cast]:
             person = SimulatedVolunteer(phone, finder, memory, random.Random(_SEED + number))
             person.join(f"/join/{stage.invite}", _name(number), f"090000000{number}")
             volunteers.append(person)
-        reviewer, clerk = SimulatedReviewer(reviewing, finder), SimulatedSite(site, finder)
-        yield _Cast(volunteers, reviewer, clerk, coordinator, memory)
+        reviewer, at_site = SimulatedReviewer(reviewing, finder), SimulatedSite(site, finder)
+        yield _Cast(volunteers, reviewer, at_site, coordinator, memory)
     finally:
         for browser in browsers:
             browser.close()
