@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 from sqlalchemy import Engine
 
 from ocr.storage import Store
 from records.database import open_engine, write
 from records.forms import form_by_key
-from records.models.paper import Page
+from records.models import paper
 from records.words import Role
 from tasks.plan import plan_page
 from tests import factories, services
@@ -38,6 +38,7 @@ FLAGS = (
 )
 PASSWORD = "correct horse battery"
 _PATIENCE = 60
+_open: list[Browser] = []
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,34 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     assert chromium, "chromium is missing: ./run test installs it"
     opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
+    _open.append(opened)
     yield opened
+    _open.remove(opened)
     opened.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what was on the screens to the report of a test that failed: where no one looks on, it cannot be asked."""
+    report = yield
+    if report.failed:
+        pages = [page for browser in _open for context in browser.contexts for page in context.pages]
+        report.sections += [(f"on the screen: {page.url}", _seen(page)) for page in pages]
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Close the windows of a test: its workers and timers would go on beside all tests after it."""
+    for context in [context for browser in _open for context in browser.contexts]:
+        context.close()
+
+
+def _seen(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=1_000)
+    except Error as error:
+        return f"not to be seen: {error.message}"
 
 
 @pytest.fixture
@@ -128,7 +155,7 @@ def _furnish(engine: Engine, store: Store, rows: int, header: Mapping[str, str] 
         add_staff(db, "chi", "Trần Thị Chi", Role.REVIEWER, None, PASSWORD)
         add_staff(db, "giang", "Phạm Giang", Role.COORDINATOR, None, PASSWORD)
         invite = make_invite(db, factories.a_team(db).id, None, timedelta(days=1), 20, lets_in=True)
-        return db.get_one(Page, page.id).id, invite
+        return db.get_one(paper.Page, page.id).id, invite
 
 
 def a_picture(text: str) -> bytes:
