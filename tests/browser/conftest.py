@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 from sqlalchemy import Engine
 
 from ocr.storage import Store
@@ -38,6 +38,8 @@ FLAGS = (
 )
 PASSWORD = "correct horse battery"
 _PATIENCE = 60
+#: The same for what a browser is to show, in ms: a busy machine takes long, and what is there in time waits for nothing.
+expect.set_options(timeout=30_000)
 _open: list[Browser] = []
 
 
