@@ -21,7 +21,7 @@ _FEWEST = 200
 #: Columns of a page that lies level lean by so many hundredths of their way at most.
 _STEEPEST = 8
 #: Moved back by a bend that is one, it stands in line nearly as well as before, or much better.
-_AS_WELL = 0.9
+_AS_WELL = 0.8
 #: Below this Tesseract's word about the direction is asked for a second time, of the page turned upside down.
 _SURE = 3.0
 
