@@ -37,6 +37,7 @@ from bench._pages import wanted
 from bench._samples import MORE, samples
 from ocr.calibration import current
 from ocr.errors import CannotLayOut
+from ocr.opening import page_image
 from ocr.reading import read_page
 
 _WORKERS = 2
@@ -113,11 +114,9 @@ def _memory(first: int) -> tuple[int, int]:
 
 
 def _read_large(path: Path) -> tuple[int, int]:
-    with Image.open(path) as image:
-        image.load()
-        # A page that cannot be laid out has taken its memory all the same.
-        with suppress(CannotLayOut):
-            read_page(image, None)
+    # A page that cannot be laid out has taken its memory all the same.
+    with suppress(CannotLayOut):
+        read_page(page_image(path.read_bytes(), 0), None)
     usages = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return usages[0] // 1024, usages[1] // 1024
 

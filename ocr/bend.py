@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ocr.pixels import Pixels, dark, with_all_ink
 from ocr.strokes import Strokes
 from ocr.to_scan import Bend
+from ocr.turn import stands_straighter
 
 Numbers = NDArray[np.floating[Any]]
 
@@ -40,6 +41,9 @@ def measure_bend(strokes: Strokes, image: Pixels) -> Bend:
     """Say how the strokes of a page bend, and a little how its lines of text do; empty where they hardly do."""
     level = np.maximum(_long(strokes.level), np.minimum(_lines_of_text(image), _TEXT))
     down, aside = _waves(level), _waves(_long(np.ascontiguousarray(strokes.upright.T)))
+    if not stands_straighter(with_all_ink(image), aside):
+        # On a page without rules between columns only stems of letters are upright, which lead anywhere.
+        aside = np.zeros(_SLABS)
     if max(float(np.abs(one).max()) for one in (down, aside)) < _HARDLY:
         return FLAT
     height, width = strokes.level.shape

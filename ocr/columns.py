@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rapidfuzz import fuzz
 
@@ -70,11 +70,35 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
 
 def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
     """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it."""
-    found: list[int] = []
-    for (text, shared), some in groupby(titles, key=lambda title: (title.text, title.sub is not None)):
-        under = len(list(some))
-        found += (shared and _halves(form, text, under)) or [_dose_in(form, text)] * under
+    groups = [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
+    named = [_doses_of(form, some) for some in groups]
+    for left, right in pairwise(range(len(groups))):
+        if _twins(groups[left], groups[right]):
+            named[left], named[right] = _in_turn(form, named[left], named[right])
+    found = [dose for some in named for dose in some]
     return found if len({*found} - {0}) > 1 else [0] * len(titles)
+
+
+def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
+    """Give the dose that each column under one title is of, as far as that title names it."""
+    text, under = group[0].text, len(group)
+    shared = group[0].sub is not None
+    return (_halves(form, text, under) if shared else []) or [_dose_in(form, text)] * under
+
+
+def _twins(one: Sequence[Title], other: Sequence[Title]) -> bool:
+    """Say whether two shared titles stand over the same columns, as those of two doses do."""
+    below = [" ".join(fold(title.sub or "") for title in some) for some in (one, other)]
+    return len(one) == len(other) > 1 and fuzz.ratio(*below) >= KNOWN
+
+
+def _in_turn(form: Form, left: list[int], right: list[int]) -> tuple[list[int], list[int]]:
+    """Name the dose of a misread title by its twin's: doses follow each other from left to right."""
+    if not any(left) and min(right) > 1:
+        left = [dose - 1 for dose in right]
+    elif not any(right) and 0 < min(left) < len(form.dose_titles):
+        right = [dose + 1 for dose in left]
+    return left, right
 
 
 def _dose_in(form: Form, text: str) -> int:

@@ -26,22 +26,29 @@ _MOST_ABOVE = 2
 _NEARLY = 0.75
 #: Letters are larger than this share of a row's height, squared; grain is smaller.
 _GRAIN = 0.07
+#: The upper of two bands of titles is lower than so many rows; one that is higher holds all of them.
+_LOW = 1.6
 #: Titles over several columns stand above this share of the titles' height.
 _SHARED = 0.45
 
 Shares = NDArray[np.float64]
 
 
-def columns_by_gaps(straight: Straight, strokes: Strokes, rules: Sequence[Curve]) -> list[Curve]:
-    """Put a line into each gap that goes through titles and rows; the table's ends are the first and last line."""
+def columns_by_gaps(
+    straight: Straight, strokes: Strokes, rules: Sequence[Curve], most_above: int = _MOST_ABOVE
+) -> list[Curve]:
+    """Put a line into each gap that goes through titles and rows; the table's ends are the first and last line.
+
+    most_above: so many bands of the head may lie between the first rule and the titles.
+    """
     row = usual_height(rules[1:])
     left, right = straight.left, straight.right
     ink = _letters(straight, strokes, row)[:, left:right]
     bands = [_band(ink, above, below, 0.15) for above, below in pairwise(rules)]
     tries = []
-    # A rule below titles over several columns may pass for one between rows, too.
-    for first, last in ((first, first + high) for first in range(_MOST_ABOVE + 1) for high in (1, 2)):
-        if last < len(bands):
+    for first, last in ((first, first + high) for first in range(most_above + 1) for high in (1, 2)):
+        # A rule below titles over several columns may pass for one between rows, too; both bands are low then.
+        if last < len(bands) and (last == first + 1 or rules[first + 1].middle - rules[first].middle < _LOW * row):
             titles = _joined(_band(ink, rules[first], rules[last], _SHARED), round(_WORDS * row))
             tries.append(_lines(titles, np.mean(bands[last:], axis=0, dtype=np.float64), row))
     along = (float(round(rules[0].middle)), float(round(rules[-1].middle)))

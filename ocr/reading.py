@@ -47,6 +47,8 @@ def read_page(
         form = form_by_key(placed.form_key)
         return weigh(read_placed(image, placed, form, reader, alive, debug), form)
     upright = make_upright(image)
+    # A page of 600 dots an inch is 140 MB, and is not looked at again: its caller need not keep it either.
+    del image
     alive()
     if form is None:
         reading = _recognised(upright, reader, alive, debug)

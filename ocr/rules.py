@@ -130,7 +130,8 @@ def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) ->
     """
     found = [
         (rules[max(0, start - 1)], split_band(rules[start], rules[-1], columns, ink, None))
-        for start in range(min(3, len(rules) - 1))
+        for start in range(len(rules) - 1)
+        if rules[start].middle <= rules[0].middle + _HEAD * (rules[-1].middle - rules[0].middle)
     ]
     above, split = max(found, key=lambda one: one[1].clear)
     if split.clear:
@@ -150,6 +151,12 @@ def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
     """Say whether most columns go on above the first rule: what is there are rows of the table."""
     high = grid.cell(grid.row_count - 1, 0)[3]
     return _go_through(grid, strokes, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
+
+
+def ruled(grid: Grid, image: Pixels) -> list[Curve]:
+    """Give the lines between columns that are rules below the titles; none where there are hardly any: all are gaps."""
+    found = going_on(grid.columns, grid.rows[1:], image, upright=True)
+    return found[1:-1] if len(found) >= _FEWEST_UPRIGHT else []
 
 
 def _goes_on(grid: Grid, strokes: Strokes) -> bool:

@@ -16,7 +16,7 @@ from ocr.pixels import Pixels, without_red
 from ocr.strokes import Strokes, find_strokes
 from ocr.to_scan import Bend, ToScan
 from ocr.traces import Trace, trace_level, trace_upright
-from ocr.turn import leans
+from ocr.turn import Lean, leans
 from ocr.upright import Upright, as_row
 
 #: A level rule of a table is at least this share of the page wide, an upright one this share high.
@@ -30,11 +30,15 @@ _FEWEST_LEVEL, _FEWEST_UPRIGHT = 3, 4
 _FURTHEST = 6
 #: The edge of a table leans as its columns do, but for so many hundredths of its way.
 _OFF = 0.015
+#: Ends of rules stand in line within so many pixels, and this share of them tells the edge surely.
+_IN_LINE, _MOST_ENDS = 3.0, 0.6
+#: Rules between columns gather in their direction so many times as well as usual, letters twice.
+_CLEAR = 4.0
 #: How much a rule may move between two slabs on a page that is not squared yet, as a share of the page's width.
 _REACH = 0.004
 
 Points = NDArray[np.float64]
-Leans = tuple[float | None, float | None]
+Leans = tuple[Lean | None, Lean | None]
 
 
 @dataclass(frozen=True)
@@ -128,10 +132,12 @@ def _without_far(rules: list[Trace]) -> list[Trace]:
 
 def _corners(rules: Sequence[Trace], lean: Leans = (None, None)) -> Points:
     """Give the corners where the edges of the table meet its first and last rule, clockwise from the top left."""
-    starts = _edge([(rule.curve.at(rule.start), rule.start) for rule in rules])
-    ends = _edge([(rule.curve.at(rule.end), rule.end) for rule in rules])
     middle = (rules[0].curve.middle + rules[-1].curve.middle) / 2
-    starts, ends = (_leaning(one, slope, middle) for one, slope in zip((starts, ends), lean, strict=True))
+    sides = (
+        [(rule.curve.at(rule.start), rule.start) for rule in rules],
+        [(rule.curve.at(rule.end), rule.end) for rule in rules],
+    )
+    starts, ends = (_leaning(points, slope, middle) for points, slope in zip(sides, lean, strict=True))
     first, last = (_line(rules[at]) for at in (0, -1))
     return np.array([_meet(first, starts), _meet(first, ends), _meet(last, ends), _meet(last, starts)])
 
@@ -155,12 +161,19 @@ def _edge(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return float(slope), float(offset)
 
 
-def _leaning(edge: tuple[float, float], lean: float | None, middle: float) -> tuple[float, float]:
-    """Turn an edge about its middle as the columns beside it lean, where rules that were cut short lead far off."""
-    slope, offset = edge
-    if lean is None or abs(slope - lean) < _OFF:
-        return edge
-    return lean, slope * middle + offset - lean * middle
+def _leaning(ends: Sequence[tuple[float, float]], lean: Lean | None, middle: float) -> tuple[float, float]:
+    """Give the edge through the rules' ends, turned about its middle as the columns beside it lean where it is far off.
+
+    Ends of rules that were cut short lead off. Those in line do only where rules between columns say so: letters alone
+    stand in line in many ways.
+    """
+    slope, offset = _edge(ends)
+    if lean is None or abs(slope - lean.slope) < _OFF:
+        return slope, offset
+    in_line = sum(abs(x - slope * y - offset) <= _IN_LINE for y, x in ends)
+    if lean.clear < _CLEAR and in_line >= max(_FEWEST_LEVEL + 1, _MOST_ENDS * len(ends)):
+        return slope, offset
+    return lean.slope, slope * middle + offset - lean.slope * middle
 
 
 def _meet(rule: tuple[float, float], edge: tuple[float, float]) -> tuple[float, float]:

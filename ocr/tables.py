@@ -18,7 +18,7 @@ from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
 from ocr.results import Box, PageReading
 from ocr.rows import Table, read_rows
-from ocr.rules import find_grid, goes_on_above
+from ocr.rules import find_grid, goes_on_above, ruled
 from ocr.sheet import Sheet, make_sheet
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
@@ -36,7 +36,9 @@ _OTHER_WAYS = (2, 1, 3)
 #: A column is told by so many of its cells, where there are no titles.
 _SOME_CELLS = 7
 #: So many lines of the head may pass for rules above the titles: its values may stand in boxes, or on dots.
-_MOST_ABOVE = 4
+_MOST_ABOVE = 6
+#: No titles are lower than this share of a row.
+_LOWEST = 0.6
 #: What Tesseract reads less surely is read again; what is a number has this share of digits.
 _SURELY, _MOSTLY = 90.0, 0.7
 #: A line that a gap tells is a rule's own within this share of a row's height.
@@ -66,10 +68,11 @@ def _read(
     sheet = _lay_out(upright, alive)
     above = words_above(sheet, reader)
     form = form or recognise(above)
-    found, titles, columns = _titled(sheet, form, reader)
+    by_rules = bool(ruled(sheet.grid, sheet.straight.image))
+    found, titles, columns = _titled(sheet, form, reader, _as_ruled if by_rules else _by_gaps)
     alive()
-    if not columns:
-        parted = _titled(_by_gaps(sheet), form, reader)
+    if by_rules and not columns:
+        parted = _titled(sheet, form, reader, _by_gaps)
         found, titles, columns = parted if parted[2] else (found, titles, columns)
     found, columns = _columns(found, form, columns, titles, reader)
     if found.top != sheet.top:
@@ -104,16 +107,22 @@ def _lay_out(upright: Upright, alive: Callable[[], None]) -> Sheet:
     return sheet
 
 
-def _titled(sheet: Sheet, form: Form, reader: Reader) -> tuple[Sheet, list[Title], list[Column]]:
+def _titled(
+    sheet: Sheet, form: Form, reader: Reader, parted: Callable[[Sheet], Sheet]
+) -> tuple[Sheet, list[Title], list[Column]]:
     """Find the row of titles, and the columns that they tell: lines of the head may have passed for rules above it.
 
-    Where no row is one of titles there are no columns. Rows of the table are never taken for the head.
+    parted: how the columns of a page that begins with its titles are parted. Where no row is one of titles there are
+    no columns. Rows of the table are never taken for the head.
     """
     first: list[Title] = []
     for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
         lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
         if above and goes_on_above(lower.grid, sheet.strokes):
             break
+        if above and lower.grid.cell(0, 0)[3] < _LOWEST * sheet.ink.unit:
+            continue
+        lower = parted(lower)
         headings = find_headings(lower.grid, lower.strokes, lower.straight.image)
         texts = read_titles(lower, headings, reader)
         second = reader.second
@@ -125,14 +134,21 @@ def _titled(sheet: Sheet, form: Form, reader: Reader) -> tuple[Sheet, list[Title
     return sheet, first, []
 
 
+def _as_ruled(sheet: Sheet) -> Sheet:
+    """Part the columns by their rules alone."""
+    return sheet
+
+
 def _by_gaps(sheet: Sheet) -> Sheet:
-    """Part the columns by the gaps between their texts, too: faint rules between some were not seen."""
+    """Part the columns by the gaps between their texts, too: faint rules between some were not seen.
+
+    What passed for a rule there and is none, as a box in the head makes it, is left out.
+    """
     grid, near = sheet.grid, _NEAR * sheet.ink.unit
-    ruled = [one.middle for one in grid.columns]
-    gaps = columns_by_gaps(sheet.straight, sheet.strokes, grid.rows)[1:-1]
-    more = [one for one in gaps if min(abs(one.middle - rule) for rule in ruled) > near]
-    columns = sorted((*grid.columns, *more), key=lambda one: one.middle)
-    return sheet.with_grid(replace(grid, columns=tuple(columns)))
+    gaps = columns_by_gaps(sheet.straight, sheet.strokes, grid.rows, most_above=0)[1:-1]
+    known = [grid.columns[0], *ruled(grid, sheet.straight.image), grid.columns[-1]]
+    more = [one for one in gaps if min(abs(one.middle - other.middle) for other in known) > near]
+    return sheet.with_grid(replace(grid, columns=tuple(sorted((*known, *more), key=lambda one: one.middle))))
 
 
 def _columns(

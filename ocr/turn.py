@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -19,6 +20,8 @@ _POINTS = 60_000
 _FEWEST = 200
 #: Columns of a page that lies level lean by so many hundredths of their way at most.
 _STEEPEST = 8
+#: Moved back by a bend that is one, it stands in line nearly as well as before, or much better.
+_AS_WELL = 0.8
 #: Below this Tesseract's word about the direction is asked for a second time, of the page turned upside down.
 _SURE = 3.0
 
@@ -34,8 +37,16 @@ def skew(grey: Pixels, most: float) -> float:
     return float(angle)
 
 
-def leans(grey: Pixels) -> tuple[float | None, float | None]:
-    """Say how far columns go to the right on their way down, as a share of it: in the left and right third of a page.
+@dataclass(frozen=True)
+class Lean:
+    """How far columns go to the right on their way down, as a share of it; clear: how much more in line than else."""
+
+    slope: float
+    clear: float
+
+
+def leans(grey: Pixels) -> tuple[Lean | None, Lean | None]:
+    """Say how columns lean in the left and right third of a page.
 
     What stands one below the other tells it: rules, and the beginnings of texts. None where there is too little.
     """
@@ -44,14 +55,29 @@ def leans(grey: Pixels) -> tuple[float | None, float | None]:
     return left, right
 
 
-def _steepest(x: NDArray[np.float32], y: NDArray[np.float32]) -> float | None:
+def _steepest(x: NDArray[np.float32], y: NDArray[np.float32]) -> Lean | None:
     if len(x) < _FEWEST:
         return None
     best = 0.0
+    scores: dict[float, float] = {}
     for step in (0.01, 0.002):
-        slopes = best + step * np.arange(-_STEEPEST, _STEEPEST + 1)
-        best = float(max(slopes, key=lambda slope: _gathered(x - slope * y)))
-    return best
+        slopes = (best + step * np.arange(-_STEEPEST, _STEEPEST + 1)).tolist()
+        found = {slope: _gathered(x - slope * y) for slope in slopes}
+        best, scores = max(found, key=lambda slope: found[slope]), scores | found
+    return Lean(best, scores[best] / max(1.0, float(np.median(list(scores.values())))))
+
+
+def stands_straighter(grey: Pixels, aside: NDArray[np.floating[Any]]) -> bool:
+    """Say whether what stands one below the other does so at least as well with each height of a page moved back.
+
+    aside: by how many pixels to the left, at heights evenly spaced from the top of the page to its end.
+    """
+    (x, y), width = _dark_points(grey)
+    if len(x) < _FEWEST:
+        return True
+    scale = width / grey.shape[1]
+    heights = (np.arange(len(aside)) + 0.5) * grey.shape[0] * scale / len(aside)
+    return _gathered(x - np.interp(y, heights, aside) * scale) >= _AS_WELL * _gathered(x)
 
 
 def _dark_points(grey: Pixels) -> tuple[NDArray[np.float32], int]:

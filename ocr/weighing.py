@@ -21,6 +21,10 @@ from records.roles import LOT, NAME, ROW_NUMBER
 NOTHING_KNOWN = Known()
 #: What is shown must be this sure by itself, not only together with what is surer.
 _SURE = 90.0
+#: A row is out of count where this share of the page's rows are numbered as their places say.
+_COUNTED = 0.8
+#: A row lower than this share of the usual is half of one.
+_LOW = 0.7
 #: A raw confidence from here on is usually right; the share of such cells says how well a column is printed.
 _GOOD = 90.0
 
@@ -77,12 +81,28 @@ class _Page:
         return self.form.spec(one.key, record.row != HEADER_ROW)
 
     def doubted(self, record: RecordReading) -> RecordReading:
-        """Leave nothing sure of a row whose name has no ink: a line of the head or foot may have passed for one."""
-        nameless = any(
-            self.spec(record, one).role == NAME and one.read_as.get("style") == BLANK for one in record.fields
-        )
-        fields = (replace(one, sure=False, certified=False) for one in record.fields)
-        return replace(record, fields=tuple(fields)) if nameless else record
+        """Leave nothing sure of what may be no row: a line of the head or foot, or a row cut in two by a stroke."""
+        if not (self._nameless(record) or self._out_of_count(record) or self._is_low(record)):
+            return record
+        return replace(record, fields=tuple(replace(one, sure=False, certified=False) for one in record.fields))
+
+    def _nameless(self, record: RecordReading) -> bool:
+        return any(self.spec(record, one).role == NAME and one.read_as.get("style") == BLANK for one in record.fields)
+
+    def _out_of_count(self, record: RecordReading) -> bool:
+        """Say whether a row's number is missing, or another than its place says, where nearly all rows are numbered."""
+        return record.row in self._uncounted
+
+    @cached_property
+    def _uncounted(self) -> frozenset[int]:
+        rows = self.reading.rows
+        found = frozenset(one.row for one in rows if not _numbered(one, self))
+        return found if len(found) <= (1 - _COUNTED) * len(rows) else frozenset()
+
+    def _is_low(self, record: RecordReading) -> bool:
+        """Say whether a row is much lower than rows of the page are."""
+        heights = sorted(_height(one) for one in self.reading.rows)
+        return _height(record) < _LOW * heights[len(heights) // 2]
 
     def _chosen(self, record: RecordReading, one: FieldReading, head: Mapping[str, str]) -> FieldReading:
         if not (one.read_as and one.value) or one.read_as.get("by") != "ocr":
@@ -192,3 +212,13 @@ def _by_hand(one: FieldReading) -> bool:
 def _share_good(column: Sequence[FieldReading]) -> float:
     good = [float(one.read_as.get("raw", 0.0)) >= _GOOD for one in column]
     return sum(good) / len(good) if good else 0.0
+
+
+def _numbered(record: RecordReading, page: _Page) -> bool:
+    """Say whether the running number that was read in a row is the one that its place says."""
+    read = next((one.value for one in record.fields if page.spec(record, one).role == ROW_NUMBER), "")
+    return read.isdigit() and read == record.printed_number
+
+
+def _height(record: RecordReading) -> int:
+    return max((one.box[3] for one in record.fields if one.box), default=0)

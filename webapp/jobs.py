@@ -73,7 +73,7 @@ class Desk:
     look: Callable[..., PageReading] = read_image
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Opened:
     """A page that is about to be read: its picture, its form, the layout that a person placed, if any.
 
@@ -84,6 +84,12 @@ class _Opened:
     form: Form
     placed: Layout | None
     file: bytes | None
+
+    def hand_over(self) -> Image.Image:
+        """Give the picture away: of 600 dots an inch it is 140 MB, and who reads it needs it only to make it small."""
+        image = self.image
+        del self.image
+        return image
 
 
 def read_page(page_id: int) -> None:
@@ -126,7 +132,7 @@ def _try(desk: Desk, lease: Lease) -> None:
         with write(desk.engine) as db:
             keep_verdict(db, lease, worth.as_json())
         alive()
-        reading = desk.look(opened.image, opened.form, alive=alive, placed=opened.placed)
+        reading = desk.look(opened.hand_over(), opened.form, alive=alive, placed=opened.placed)
         _keep(desk, lease, reading)
     except LeaseLost:
         raise

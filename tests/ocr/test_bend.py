@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from ocr.bend import FLAT, added, bend_of_text, lie_flat, measure_bend
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, without_red
 from ocr.rules import find_grid
 from ocr.straighten import straighten
 from ocr.strokes import find_strokes
 from ocr.to_scan import Bend, ToScan
+from ocr.turn import stands_straighter
 from tests.ocr.drawn import HEIGHT, LEFT, TOP, WIDTH, Paper, as_it_is
 
 
@@ -79,3 +80,10 @@ def test_lines_of_text_tell_how_a_page_without_a_table_bends() -> None:
 
 def test_text_that_hardly_bends_is_left_as_it_is() -> None:
     assert bend_of_text(text_only().pixels, 8) == FLAT
+
+
+def test_columns_that_stand_straight_do_not_stand_straighter_for_being_moved() -> None:
+    grey = without_red(Paper(rows=14).fill().pixels)
+    wave = 20 * np.sin(np.linspace(0, 2 * np.pi, 96))
+    assert stands_straighter(grey, np.zeros(96))
+    assert not stands_straighter(grey, wave)

@@ -134,5 +134,16 @@ def test_of_one_dose_the_head_says_the_number() -> None:
     assert of_doses(("Mũi 2", "Ngày tiêm"), ("Mũi 2", "Số lô")) == ["dose_date", "lot"]
 
 
+@pytest.mark.parametrize("names", [("", "Mũi 2"), ("Mũi I", "Mũi 2"), ("Mũi 1", "xx")])
+def test_a_misread_dose_is_told_by_its_twin_beside_it(names: tuple[str, str]) -> None:
+    found = of_doses(*((name, sub) for name in names for sub in ("Ngày tiêm", "Số lô")))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_two_columns_of_something_else_are_no_dose_for_standing_beside_one() -> None:
+    titles = [Title("Năm sinh", "Nam"), Title("Năm sinh", "Nữ"), Title("Mũi 2", "Ngày tiêm"), Title("Mũi 2", "Số lô")]
+    assert "dose1_date" not in [column.spec.key for column in match_columns(FORM, titles)]
+
+
 def test_a_dose_that_no_title_names_for_sure_is_not_guessed() -> None:
     assert of_doses(("Mũi", "Ngày tiêm"), ("Mũi", "Số lô")) == ["dose_date", "lot"]

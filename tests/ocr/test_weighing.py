@@ -36,6 +36,10 @@ def weighed(reading: PageReading, key: str, row: int = 0, known: Known | None = 
     return one
 
 
+def sure_rows(reading: PageReading, key: str) -> list[bool]:
+    return [any(one.sure for one in row.fields if one.key == key) for row in reading.rows]
+
+
 def always(share: float) -> Calibration:
     """A calibration that calls every reading right in this share of cases, and shows all it may."""
     return replace(CALIBRATION, curves={"any/print": replace(PLAIN, show=-99.0, knots=((-9.0, share), (9.0, share)))})
@@ -138,3 +142,20 @@ def test_nothing_of_a_row_whose_name_has_no_ink_is_sure() -> None:
 def test_evidence_is_listed_for_texts_only() -> None:
     ink = FieldReading("signature", (0, 0, 9, 9), "yes", "yes", 95.0, sure=True)
     assert [(row, one.key) for row, one, _ in evidence(page((field("sex", "Nữ"), ink)), FORM)] == [(0, "sex")]
+
+
+def test_a_row_out_of_count_may_be_none() -> None:
+    rows = [(field("number", str(number)), field("sex", "Nam")) for number in (1, 2, 3, 4, 4, 6)]
+    found = weigh(page(*rows), FORM, Known(), always(0.99))
+    assert sure_rows(found, "sex") == [True] * 4 + [False, True]
+
+
+def test_where_many_numbers_are_misread_none_speaks_against_its_row() -> None:
+    rows = [(field("number", str(number)), field("sex", "Nam")) for number in (1, 7, 3, 4, 4, 6)]
+    assert all(sure_rows(weigh(page(*rows), FORM, Known(), always(0.99)), "sex"))
+
+
+def test_a_row_half_as_high_as_others_may_be_a_part_of_one() -> None:
+    low = replace(field("sex", "Nam"), box=(0, 0, 9, 5))
+    found = weigh(page((low,), *[(field("sex", "Nam"),)] * 3), FORM, Known(), always(0.99))
+    assert sure_rows(found, "sex") == [False, True, True, True]
