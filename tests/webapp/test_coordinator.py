@@ -135,4 +135,4 @@ def test_the_provinces_coordinator_sees_every_district_and_their_sum(province: B
 
 
 def test_without_paper_the_view_says_how_paper_comes_in(province: Browser) -> None:
-    assert "chungtay ingest" in province.get("/coordinator").text
+    assert 'href="/intake">Nộp giấy' in province.get("/coordinator").text

@@ -127,6 +127,17 @@ def test_another_districts_coordinator_neither_sees_nor_gets_it(giang: Browser, 
     assert dung.get(f"/uploads/{upload.id}").status_code == 404 and taken(engine) == []
 
 
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("name", ["first", "last"])
+def test_a_day_that_is_none_makes_no_file_and_stays_in_the_form(giang: Browser, engine: Engine, name: str) -> None:
+    form = hidden(giang.get("/coordinator/uploads").text)
+    refused = giang.post("/coordinator/uploads", **form, **{name: "41/13/2021"})
+    assert refused.status_code == 422 and "Hãy ghi ngày như 12/8/2021" in refused.text
+    assert 'value="41/13/2021"' in refused.text
+    with read(engine) as db:
+        assert db.scalar(select(Upload.id)) is None
+
+
 def test_an_unknown_template_is_a_sentence(giang: Browser) -> None:
     assert giang.post("/coordinator/uploads", template="another").status_code == 422
 

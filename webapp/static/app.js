@@ -1,4 +1,5 @@
-// What every view needs: say when the network is away, close a menu by a tap elsewhere, keep the open view's link in sight.
+// What every view needs: say when the network is away, close a menu by a tap elsewhere, keep the open view's link in sight,
+// lead from a refusal back to the form.
 "use strict";
 
 document.addEventListener("htmx:sendError", () => { offline(true); });
@@ -33,4 +34,10 @@ const here = document.querySelector(".rooms [aria-current]");
 if (here) {
   const row = here.parentElement;
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
+// A form that was refused is the browser's last view still, with all that was written in it.
+for (const one of document.querySelectorAll("[data-return]")) {
+  one.hidden = false;
+  one.addEventListener("click", () => { window.history.back(); });
 }

@@ -16,7 +16,6 @@ from litestar.response import Redirect
 from records.accounts import Act
 from records.calendar import VIETNAM
 from records.database import read, write
-from records.kinds import date
 from records.places import districts
 from records.roles import LABELS
 from records.sentences import say
@@ -32,7 +31,7 @@ from review.upload import NothingToUpload, make, make_each, make_pilot, read_upl
 from webapp.edge import Form, HttpRequest, edge_of, language_of, page, signed_in
 from webapp.guards import guard
 from webapp.printing.sign_off import sign_off_sheet
-from webapp.sent import number_of
+from webapp.sent import WrongDay, day_in, number_of
 from webapp.signing_off import sign_off
 from webapp.uploads import hand_out, upload_for, uploads, withheld
 
@@ -85,8 +84,8 @@ def make_upload(request: HttpRequest, data: Form) -> Response[str] | Redirect:
                 made = [make(db, edge.store, template, district=scope.district, made_by=who.account_id)]
             else:
                 made = make_each(db, edge.store, template, scope, who.account_id)
-    except NothingToUpload as error:
-        return _draw(request, status=422, problem=error.sentence)
+    except (NothingToUpload, WrongDay) as error:
+        return _draw(request, status=422, problem=error.sentence, typed=data)
     return Redirect(f"/coordinator/uploads?made={made[0].id}", status_code=303)
 
 
@@ -170,8 +169,7 @@ def _chosen(data: dict[str, str], templates: dict[str, Template]) -> Template:
 
 
 def _scope(request: HttpRequest, data: dict[str, str]) -> Scope:
-    days = (date.as_day(data.get(name, "")) for name in ("first", "last"))
-    return Scope(signed_in(request).district_code, None, *days)
+    return Scope(signed_in(request).district_code, None, day_in(data, "first"), day_in(data, "last"))
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
@@ -191,7 +189,7 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
         tried = pilot_accepted(db, who.district_code)
     made = request.query_params.get("made", "")
     names = {one.code: one.name for one in districts()}
-    usual = {"problem": None, "made": number_of(made)}
+    usual = {"problem": None, "typed": {}, "made": number_of(made)}
     shared = {"listed": listed, "templates": templates, "districts": names, "clock_time": clock_time, "tried": tried}
     words = {"states": STATES, "outcomes": OUTCOMES, "name_of": partial(template_name, request)}
     return page(request, "coordinator/uploads.html", status, **{**usual, **shared, **words, **context})
