@@ -189,7 +189,7 @@ def _draw(request: HttpRequest, status: int = 200, **context: object) -> Respons
         tried = pilot_accepted(db, who.district_code)
     made = request.query_params.get("made", "")
     names = {one.code: one.name for one in districts()}
-    usual = {"problem": None, "typed": {}, "made": number_of(made)}
+    usual: dict[str, object] = {"problem": None, "typed": {}, "made": number_of(made)}
     shared = {"listed": listed, "templates": templates, "districts": names, "clock_time": clock_time, "tried": tried}
     words = {"states": STATES, "outcomes": OUTCOMES, "name_of": partial(template_name, request)}
     return page(request, "coordinator/uploads.html", status, **{**usual, **shared, **words, **context})
