@@ -36,7 +36,7 @@ if (here) {
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-// A form that was refused is the browser's last view still, with all that was written in it.
+// What was refused came from the view before: a step back, where the start of everything would be far away.
 for (const one of document.querySelectorAll("[data-return]")) {
   one.hidden = false;
   one.addEventListener("click", () => { window.history.back(); });
