@@ -26,10 +26,11 @@ def has_ended(process: int) -> bool:
     return not said or said[0] in "ZX"
 
 
-def runs(process: int, program: str) -> bool:
-    """Whether a process is this program yet: what starts it may be another, which makes it what it is to be."""
+def runs(process: int, *words: str) -> bool:
+    """Whether a process is what these words start yet: before, it is a copy of its parent, or what makes it ready."""
     with suppress(OSError):
-        return Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")[0] == program.encode()
+        said = Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8").split("\0")
+        return said[: len(words)] == list(words)
     return False
 
 

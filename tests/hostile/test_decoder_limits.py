@@ -100,7 +100,7 @@ def test_a_decoder_dies_with_its_parent_however_that_ends() -> None:
 
 def the_decoder_of(parent: subprocess.Popen[bytes]) -> int:
     """Wait for the decoder itself: until it is one, nothing has told the system that it is to end with its parent."""
-    while not (found := [one for one in children(parent.pid) if runs(one, sys.executable)]):
+    while not (found := [one for one in children(parent.pid) if runs(one, sys.executable, "-m")]):
         assert parent.poll() is None
         time.sleep(0.02)
     return found.pop()
