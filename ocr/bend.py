@@ -39,9 +39,10 @@ _STRIP = 16
 
 def measure_bend(strokes: Strokes, image: Pixels) -> Bend:
     """Say how the strokes of a page bend, and a little how its lines of text do; empty where they hardly do."""
-    level = np.maximum(_long(strokes.level), np.minimum(_lines_of_text(image), _TEXT))
+    grey = with_all_ink(image)
+    level = np.maximum(_long(strokes.level), np.minimum(_lines_of_text(grey), _TEXT))
     down, aside = _waves(level), _waves(_long(np.ascontiguousarray(strokes.upright.T)))
-    if not stands_straighter(with_all_ink(image), aside):
+    if not stands_straighter(grey, aside):
         # On a page without rules between columns only stems of letters are upright, which lead anywhere.
         aside = np.zeros(_SLABS)
     if max(float(np.abs(one).max()) for one in (down, aside)) < _HARDLY:
@@ -53,7 +54,7 @@ def measure_bend(strokes: Strokes, image: Pixels) -> Bend:
 def bend_of_text(image: Pixels, least: float) -> Bend:
     """Say how the lines of text of a page without a table bend; empty where they do by less than so many pixels."""
     height, width = image.shape[:2]
-    down = _waves(_lines_of_text(image))
+    down = _waves(_lines_of_text(with_all_ink(image)))
     places = np.arange(len(down))
     # Lines that only climb a little do not bend.
     if float(np.abs(down - np.polyval(np.polyfit(places, down, 1), places)).max()) < least:
@@ -123,12 +124,12 @@ def _waves(mask: Pixels) -> Numbers:
     return np.asarray(waves - np.median(waves))
 
 
-def _lines_of_text(image: Pixels) -> Pixels:
+def _lines_of_text(grey: Pixels) -> Pixels:
     """Smear letters into lines as thick as small letters are high."""
-    marked = dark(with_all_ink(image))
+    marked = dark(grey)
     _, _, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     high = stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = high[(high >= 5) & (high < max(image.shape) / 40)]
+    letters = high[(high >= 5) & (high < max(grey.shape) / 40)]
     letter = int(np.median(letters)) if len(letters) else 12
     joined = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, 2 * letter), np.uint8))
     # Marks above letters go, or lines that are close would hang together.

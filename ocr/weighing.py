@@ -101,8 +101,12 @@ class _Page:
 
     def _is_low(self, record: RecordReading) -> bool:
         """Say whether a row is much lower than rows of the page are."""
+        return _height(record) < self._lowest
+
+    @cached_property
+    def _lowest(self) -> float:
         heights = sorted(_height(one) for one in self.reading.rows)
-        return _height(record) < _LOW * heights[len(heights) // 2]
+        return _LOW * heights[len(heights) // 2]
 
     def _chosen(self, record: RecordReading, one: FieldReading, head: Mapping[str, str]) -> FieldReading:
         if not (one.read_as and one.value) or one.read_as.get("by") != "ocr":

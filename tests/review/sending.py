@@ -16,6 +16,7 @@ from records.database import now
 from records.titles import fold_title
 from review.answers import AnswerRow, read_answer
 from review.handover import approve, hand_over
+from review.models import Dose, DoseSource
 from review.reconcile import Match, apply, match
 from review.template import Template, template_by_key
 from review.upload import make
@@ -96,3 +97,23 @@ def kept_answer(db: Session, store: Store, data: bytes) -> PlatformAnswer:
 def outcomes(db: Session) -> list[str | None]:
     """What became of all rows, in the order in which they were sent."""
     return [row.outcome for row in db.scalars(select(UploadRow).order_by(UploadRow.id))]
+
+
+def renew(db: Session, name: str) -> None:
+    """Make a second version of a person's dose, as a correction of the paper does."""
+    dose = next(one for one in db.scalars(select(Dose)) if one.values["person.name"]["value"] == name)
+    dose.live = False
+    db.flush()
+    values = {**dose.values, "dose.lot": {**dose.values["dose.lot"], "should_be": "NJ0343"}}
+    renewed = Dose(
+        person_id=dose.person_id,
+        number=1,
+        version=2,
+        district_code="696",
+        values=values,
+        committed_at=dose.committed_at,
+    )
+    db.add(renewed)
+    db.flush()
+    db.scalars(select(DoseSource).where(DoseSource.dose_id == dose.id)).one().dose_id = renewed.id
+    db.flush()

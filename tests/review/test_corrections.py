@@ -21,9 +21,9 @@ from tests.review.sending import (
     answered,
     giang,
     outcomes,
+    renew,
     send,
 )
-from tests.review.test_reconcile import NAMES, renew
 
 WRONG_ID = "Số CMND/CCCD không hợp lệ"
 
@@ -42,11 +42,11 @@ def test_a_row_of_two_doses_is_answered_as_one(db: Session, store: Store) -> Non
 
 
 def test_a_draft_made_before_a_correction_is_not_approved_but_made_anew(db: Session, store: Store) -> None:
-    a_ready_page(db, {"full_name": NAMES[0]})
+    a_ready_page(db, {"full_name": "Điểu Thị Mai"})
     commit_ready(db)
     who = giang(db)
     draft = make(db, store, LONG, made_by=who.account_id)
-    renew(db, NAMES[0])
+    renew(db, "Điểu Thị Mai")
     with pytest.raises(HandOverRefused):
         send(db, draft, who)
     assert state_of(draft) == UploadState.DRAFT

@@ -11,7 +11,7 @@ from records.models.paper import Dispute
 from records.words import FieldState, Mark
 from review.answers import NotAnAnswer
 from review.commit import commit_ready
-from review.models import Dose, DoseSource
+from review.models import Dose
 from review.queue import next_dispute
 from review.reconcile import AnswerRefused, apply, match
 from review.returned import say_meaning, settle_returned, waiting_rows
@@ -32,6 +32,7 @@ from tests.review.sending import (
     kept_answer,
     outcomes,
     read_back,
+    renew,
 )
 
 NAMES = ("Điểu Hơn", "Thị Mai", "Trần Văn Bình")
@@ -115,26 +116,6 @@ def test_a_correction_waits_until_the_first_version_is_answered(db: Session, sto
     renew(db, NAMES[0])
     with pytest.raises(NothingToUpload):
         make(db, store, LONG)
-
-
-def renew(db: Session, name: str) -> None:
-    """Make a second version of a person's dose, as a correction of the paper does."""
-    dose = next(one for one in db.scalars(select(Dose)) if one.values["person.name"]["value"] == name)
-    dose.live = False
-    db.flush()
-    values = {**dose.values, "dose.lot": {**dose.values["dose.lot"], "should_be": "NJ0343"}}
-    renewed = Dose(
-        person_id=dose.person_id,
-        number=1,
-        version=2,
-        district_code="696",
-        values=values,
-        committed_at=dose.committed_at,
-    )
-    db.add(renewed)
-    db.flush()
-    db.scalars(select(DoseSource).where(DoseSource.dose_id == dose.id)).one().dose_id = renewed.id
-    db.flush()
 
 
 def test_where_the_key_is_dropped_person_and_dose_find_the_row(db: Session, store: Store) -> None:

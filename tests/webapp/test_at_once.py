@@ -16,8 +16,9 @@ from tests.webapp.conftest import Browse
 
 
 def _waits_for_another(engine: Engine) -> bool:
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
     with read(engine) as db:
-        return bool(db.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")))
+        return bool(db.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}")))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -17,7 +17,7 @@ from review.commit import commit_ready
 from review.upload_models import Upload
 from tests.factories import OTHER_DISTRICT, a_batch, a_coordinator, someone_else
 from tests.review.desk import a_ready_page
-from tests.review.test_reconcile import renew
+from tests.review.sending import renew
 from tests.webapp.conftest import Browse, Browser, hidden
 from webapp.settings import Settings
 
