@@ -26,8 +26,9 @@ from review.pairs import open_still, undo_pair
 from review.queue import LEASE
 from tasks.known_first import settle_match
 from tasks.models import MatchState
-from tasks.slots import bring_back, hold_dose_slots
+from tasks.slots import hold_dose_slots
 from tasks.states import UNDECIDED, WITHDRAWN
+from tasks.wall_return import ask_again
 
 
 def undo(db: Session, who: Who, decision_id: int) -> Dispute:
@@ -136,4 +137,4 @@ def _revive(db: Session, record: Record, decision: Decision) -> None:
             move(db, field, FieldState.DISPUTED)
         kind, about = DisputeKind(dispute.kind), dispute.other_id
         open_dispute(db, kind, dispute.subject, record.id, dispute.field_id, dispute.code, other_id=about)
-    bring_back(db, record.id, [field.id for field in record.fields if field.state in UNDECIDED])
+    ask_again(db, record.id, [field.id for field in record.fields if field.state in UNDECIDED])

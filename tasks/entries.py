@@ -218,6 +218,7 @@ def add_entry(db: Session, who: Who, slot: Slot, key: str, digest: str, *, late:
         "digest": digest,
         "late": late,
         "received_at": now(db),
+        "wall_id": slot.wall_id,
     }
     entry_id: int = ask(db, _ADD_ENTRY, entry).scalar_one()
     return entry_id

@@ -19,9 +19,10 @@ from tasks.feasible import Eyes, Stuck, Work, alike, different, stuck
 from tasks.models import Entry, Skip, Slot, Task
 from tasks.slots import OUTSTANDING
 
-#: With so many different people nothing is ever stuck: a group of four cells meets two people, at most two more for
-#: each cell that is asked again, and two who gave it back; a row has four groups.
-_ALWAYS_ENOUGH = {Privacy.USUAL: 12, Privacy.STRICT: 48, Privacy.ROW: 12}
+#: With so many different people nothing is ever stuck: a group of four cells meets two people, a wall's holder and who
+#: enters what that returned, at most two more for each cell that is asked again, and two who gave it back; a row has
+#: four groups.
+_ALWAYS_ENOUGH = {Privacy.USUAL: 14, Privacy.STRICT: 56, Privacy.ROW: 14}
 
 
 def stuck_in(db: Session, district: str) -> Stuck:
@@ -94,10 +95,10 @@ def _left(db: Session, district: str, campaign: Campaign) -> Subquery:
 
 
 def _met(key: InstrumentedAttribute[int]) -> Subquery:
-    """Tell who entered each task, or gave it back, as text: account:device, separated by spaces."""
-    hands = union_all(
-        *(select(one.task_id, one.account_id, one.device_id).distinct() for one in (Entry, Skip))
-    ).subquery()
+    """Tell who entered each task, gave it back or had it on a wall, as text: account:device, separated by spaces."""
+    queries = {one: select(one.task_id, one.account_id, one.device_id).distinct() for one in (Entry, Skip, Slot)}
+    queries[Slot] = queries[Slot].where(Slot.wall_id.is_not(None))
+    hands = union_all(*queries.values()).subquery()
     pair = cast(hands.c.account_id, String) + literal(":") + cast(hands.c.device_id, String)
     query = select(key.label("key"), func.aggregate_strings(pair, " ").label("eyes"))
     return query.join(hands, hands.c.task_id == Task.id).group_by(key).subquery()

@@ -22,6 +22,7 @@ from tasks.models import Slot, SlotState, in_state
 from tasks.queue import TAIL, Found, next_open, still_listed
 from tasks.standing import Lease, Standing, standing_of
 from tasks.supply import supply
+from tasks.walls import wall_beside
 from tasks.work import Work, work_of
 
 
@@ -45,7 +46,10 @@ def take(db: Session, who: Who, wait: bool = False) -> Work | None:
     if standing.held:
         _show(db, standing.held[0], standing.moment)
         return work_of(db, standing.held[0].slot_id)
-    return _lend_next(db, who, standing, ahead=False, wait=wait)
+    work = _lend_next(db, who, standing, ahead=False, wait=wait)
+    if work is not None:
+        wall_beside(db, who, work)
+    return work
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,21 @@ def hold_ahead(db: Session, who: Who, wait: bool = False) -> Holding:
     if standing.held:
         _show(db, standing.held[0], standing.moment)
     elif first := _lend_next(db, who, standing, ahead=False, wait=wait):
-        works[first.slot.id] = first
+        works |= _with_wall(db, who, first)
     open_slots, people = supply(db)
     while 0 < len(before) + len(works) <= tasks_ahead(open_slots, people):
         work = _lend_next(db, who, standing, ahead=True)
         if work is None:
             break
-        works[work.slot.id] = work
+        works |= _with_wall(db, who, work)
         open_slots -= 1
     return Holding((*before, *works), works, frozenset(works) | {one.slot_id for one in standing.leases})
+
+
+def _with_wall(db: Session, who: Who, work: Work) -> dict[int, Work]:
+    """Give what was lent by its slot, with the wall that may come beside it."""
+    wall = wall_beside(db, who, work)
+    return {one.slot.id: one for one in (work, wall) if one is not None}
 
 
 def give_up(db: Session, who: Who, task_id: int) -> None:
@@ -110,10 +120,18 @@ _PERSON = (
 def _show(db: Session, lease: Lease, moment: datetime) -> None:
     """Lend anew what is shown only now, or was left lying: the token stays, so what an open tab sends is not late."""
     if lease.ahead or lease.until < moment:
-        ask(db, _SHOW, {"shown": lease.slot_id, "until": moment + LEASE})
+        if lease.wall_id is not None:
+            ask(db, _SHOW_WALL, {"shown": lease.wall_id, "until": moment + LEASE})
+        else:
+            ask(db, _SHOW, {"shown": lease.slot_id, "until": moment + LEASE})
 
 
 _SHOW = update(Slot).where(Slot.id == bindparam("shown")).values(ahead=False, lease_until=bindparam("until"))
+_SHOW_WALL = (
+    update(Slot)
+    .where(Slot.wall_id == bindparam("shown"), in_state(SlotState.LEASED))
+    .values(ahead=False, lease_until=bindparam("until"))
+)
 
 
 def _lend_next(db: Session, who: Who, standing: Standing, *, ahead: bool, wait: bool = False) -> Work | None:

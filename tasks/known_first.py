@@ -25,8 +25,9 @@ from tasks.facts import dose_numbers, is_empty
 from tasks.identifiers import said_of, waits_for_number
 from tasks.models import Answer, KnownMatch, MatchState, Slot, SlotState, Task
 from tasks.next_ask import Ask, next_ask
-from tasks.slots import OUTSTANDING, bring_back, withdraw
+from tasks.slots import OUTSTANDING, withdraw
 from tasks.states import SOLVED, UNDECIDED, drop_owed
+from tasks.wall_return import ask_again
 
 #: The group and the ordinal of the slot that is asked first, and of those that may be asked next.
 FIRST = ("numbers", 1)
@@ -95,7 +96,7 @@ def _bring_back(db: Session, record: Record, there: Collection[int]) -> list[Fie
     coming = {one for slot in _slots(db, record.id) if slot.state in OUTSTANDING for one in slot.field_ids}
     wanted = [field for field in _undecided(record, there) if field.id not in coming]
     if wanted:
-        bring_back(db, record.id, [field.id for field in wanted])
+        ask_again(db, record.id, [field.id for field in wanted])
     return [field for field in wanted if field.state == FieldState.REOPENED]
 
 

@@ -16,6 +16,7 @@ from records.models.paper import Record
 from tasks.exclusions import renew
 from tasks.models import Slot, SlotState, in_state
 from tasks.shown import LEASE_ENDED
+from tasks.wall_return import take_back
 
 #: A task is shown at once, so ten minutes are enough for a slow typist on a poor network.
 LEASE = timedelta(minutes=10)
@@ -73,11 +74,16 @@ def note_ended(db: Session, slot: Slot) -> None:
 
 def free(db: Session, slot: Slot) -> None:
     """Open a leased slot for somebody else; what its holder sends for it is late from now on."""
-    slot.account_id = slot.device_id = slot.token = None
+    if slot.wall_id is None:
+        slot.account_id = slot.device_id = slot.token = None
     _open(db, slot)
 
 
 def _open(db: Session, slot: Slot) -> None:
+    if slot.wall_id is not None:
+        # A wall is never lent again: its holder stays known, so that no blind entry of the cell is asked of them.
+        take_back(db, slot)
+        return
     slot.state, slot.lease_until, slot.ahead = SlotState.OPEN, None, False
     renew(db, slot)
 

@@ -1,4 +1,4 @@
-"""The tables tasks/ writes: tasks, slots, exclusions, skips, entries, answers.
+"""The tables tasks/ writes: tasks, slots, walls, exclusions, skips, entries, answers.
 
 Their constraints keep promises 2 and 4. What claims look up is in partial indexes (docs/decisions/handing-out.md).
 """
@@ -31,6 +31,7 @@ from tasks.hands import NOBODY
 
 _LIVE = text("live")
 _LIVE_SQLITE = text("live = 1")
+_ON_WALL = text("wall_id IS NOT NULL")
 
 
 class SlotState(StrEnum):
@@ -48,11 +49,14 @@ class Purpose(StrEnum):
 
     The first may be shown sure readings, the second is blind.
     A third follows a mismatch, a hard cell or a failed check.
+    On a wall one cell is shown beside others that are read the same; what a wall returned is asked blind.
     """
 
     FIRST = "first"
     SECOND = "second"
     THIRD = "third"
+    WALL = "wall"
+    RETURNED = "returned"
 
 
 class SkipReason(StrEnum):
@@ -85,6 +89,25 @@ class Task(Base):
     record: Mapped[Record] = relationship()
 
 
+class Wall(Base):
+    """Cells of one page that are read the same, lent together: whoever holds it taps those that say something else.
+
+    Each cell is a slot of its own record (Slot.wall_id), never lent again. cells: field ids in the order shown, the
+    planted one among them, known to say something else. digest: of what was sent; missed: the plant was not tapped.
+    """
+
+    __tablename__ = "wall"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    claim: Mapped[str] = mapped_column(Text, info=PERSONAL)
+    cells: Mapped[list[Any]]
+    planted_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str | None] = mapped_column(String(64))
+    missed: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+
+
 class Slot(Base):
     """One entry that a task still needs; a lower rank is handed out first, `token` tells this lease from an old one.
 
@@ -100,6 +123,7 @@ class Slot(Base):
         _only("ix_slot_batch", SlotState.OPEN, "batch_id"),
         _only("ix_slot_ends", SlotState.LEASED, "lease_until"),
         _only("ix_slot_holder", SlotState.LEASED, "account_id", "device_id"),
+        Index("ix_slot_wall", "wall_id", postgresql_where=_ON_WALL, sqlite_where=_ON_WALL),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
@@ -118,8 +142,10 @@ class Slot(Base):
     ahead: Mapped[bool] = mapped_column(default=False)
     token: Mapped[str | None] = mapped_column(String(32))
     preset: Mapped[Preset | None] = mapped_column(String(16))
+    wall_id: Mapped[int | None] = mapped_column(ForeignKey("wall.id"))
 
     task: Mapped[Task] = relationship()
+    wall: Mapped[Wall | None] = relationship()
 
 
 def in_state(state: SlotState, slot: type[Slot] = Slot) -> ColumnElement[bool]:
@@ -171,10 +197,13 @@ class Entry(Base):
     digest: Mapped[str] = mapped_column(String(64))
     late: Mapped[bool]
     received_at: Mapped[datetime]
+    wall_id: Mapped[int | None] = mapped_column(ForeignKey("wall.id"))
 
 
-#: How many pieces of work some entries are: a slot whose entry was mended is one.
-PIECES = func.count(distinct(Entry.slot_id))
+#: Of which piece of work an entry is: a slot whose entry was mended is one, and so is a wall with all its cells.
+PIECE = func.coalesce(-Entry.wall_id, Entry.slot_id)
+#: How many pieces of work some entries are.
+PIECES = func.count(distinct(PIECE))
 
 
 class Answer(Base):

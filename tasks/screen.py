@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
 from records.models.paper import Field, Record
 from records.roles import DOSE_DATE, DOSE_NUMBER, LOT, VACCINE
@@ -93,7 +92,6 @@ def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenFiel
     above = header_says(header, field.role)
     beside = above.value if above is not None and above.mark == Mark.VALUE else None
     first = work.slot.purpose == Purpose.FIRST and beside is None
-    use = use_of(kind(field.kind), Preset(work.slot.preset or work.campaign.preset), not is_row(work.record))
     return ScreenField(
         field_id=field.id,
         key=field.key,
@@ -102,14 +100,15 @@ def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenFiel
         crop=field.crop,
         layout=field.layout,
         options=spec.options,
-        shown=_shown(field, use) if first else None,
+        shown=work.slot.wall.claim if work.slot.wall else reading_shown(work, field) if first else None,
         header=beside,
         may_be_same=spec.inherits and header is not None,
     )
 
 
-def _shown(field: Field, use: ReadingUse) -> str | None:
+def reading_shown(work: Work, field: Field) -> str | None:
     """Give the reading that the first person's input starts from, if any; not where an unseen one waits for them."""
+    use = use_of(kind(field.kind), Preset(work.slot.preset or work.campaign.preset), not is_row(work.record))
     unseen = unseen_readings(field, use)
     return field.reading if field.reading and not unseen and may_show(use, field.sure, field.certified) else None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, CompoundSelect, select, union
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
+from records.accounts import Who
 from records.models.ledger import Event
 from tasks.hands import Hands
 from tasks.models import Entry, Skip, Slot, SlotState
@@ -15,12 +18,16 @@ SKIPPED = "slot.skipped"
 
 
 def at_work(db: Session, scope: ColumnElement[bool]) -> set[Hands]:
-    """Find all who entered, hold or gave back the slots of a scope, or others of their tasks."""
+    """Find all who entered, hold or gave back the slots of a scope, or others of their tasks, or had one on a wall.
+
+    Whoever had a cell on a wall was told what it says, so that no blind opinion of it can be theirs.
+    """
     of_tasks = [
         select(table.account_id, table.device_id).join(Slot, Slot.task_id == table.task_id).where(scope)
         for table in (Entry, Skip)
     ]
-    holding = select(Slot.account_id, Slot.device_id).where(scope, Slot.state == SlotState.LEASED)
+    held = or_(Slot.state == SlotState.LEASED, Slot.wall_id.is_not(None))
+    holding = select(Slot.account_id, Slot.device_id).where(scope, held)
     query: CompoundSelect[int, int] = union(*of_tasks, holding)
     return {Hands(row.account_id, row.device_id) for row in db.execute(query)}
 
@@ -35,6 +42,23 @@ def shown_to(db: Session, scope: ColumnElement[bool]) -> set[Hands]:
     )
     earlier = {Hands(actor, data["device"]) for actor, data in db.execute(ended) if actor is not None}
     return at_work(db, scope) | last | earlier
+
+
+def records_met(db: Session, who: Who, record_ids: Collection[int]) -> set[int]:
+    """Tell which records this account or device has met: any slot of them that it was shown, entered or gave back."""
+
+    def mine(table: type[Entry | Skip | Slot]) -> ColumnElement[bool]:
+        return or_(table.account_id == who.account_id, table.device_id == who.device_id)
+
+    of_them = Slot.record_id.in_(record_ids)
+    met = set(db.scalars(select(Slot.record_id).where(of_them, mine(Slot))))
+    for table in (Entry, Skip):
+        met |= set(db.scalars(select(Slot.record_id).join(table, table.slot_id == Slot.id).where(of_them, mine(table))))
+    records = {
+        f"slot:{number}": record for number, record in db.execute(select(Slot.id, Slot.record_id).where(of_them))
+    }
+    walked = select(Event.subject).where(Event.act == LEASE_ENDED, Event.subject.in_(records))
+    return met | {records[one] for one in db.scalars(walked.where(Event.actor_id == who.account_id))}
 
 
 def held_before(db: Session, account_id: int, slot: Slot) -> bool:

@@ -16,6 +16,9 @@ from tasks.ranks import rank
 #: Slots that will still bring an entry.
 OUTSTANDING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
 
+#: What is rare is asked before new work: somebody's word waits for it.
+_SOON = (Purpose.THIRD, Purpose.RETURNED)
+
 
 def new_slot(task: Task, batch: Batch, ordinal: int, purpose: Purpose, field_ids: Iterable[int]) -> Slot:
     """Make an open slot of a task; it is not yet added to the session."""
@@ -26,7 +29,7 @@ def new_slot(task: Task, batch: Batch, ordinal: int, purpose: Purpose, field_ids
         purpose=purpose,
         field_ids=sorted(field_ids),
         state=SlotState.OPEN,
-        rank=rank(task.group, batch.campaign.deadline, batch.raised, third=purpose == Purpose.THIRD),
+        rank=rank(task.group, batch.campaign.deadline, batch.raised, third=purpose in _SOON),
         batch_id=batch.id,
         district_code=batch.district_code,
     )
@@ -113,8 +116,8 @@ def bring_back(db: Session, record_id: int, still_asked: Collection[int]) -> Non
     The dose group waits; following the header opens it at once where the header is settled.
     """
     entered = exists().where(Entry.slot_id == Slot.id)
-    gone = select(Slot).join(Task).where(Task.record_id == record_id, Slot.state == SlotState.WITHDRAWN, ~entered)
-    for slot in db.scalars(gone).all():
+    gone = (Task.record_id == record_id, Slot.state == SlotState.WITHDRAWN, Slot.wall_id.is_(None), ~entered)
+    for slot in db.scalars(select(Slot).join(Task).where(*gone)).all():
         if any(field_id in still_asked for field_id in slot.field_ids):
             slot.state = SlotState.HELD if slot.task.group == "dose" else SlotState.OPEN
             renew(db, slot)

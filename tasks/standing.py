@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +19,10 @@ from tasks.models import Slot, SlotState, in_state
 
 @dataclass(frozen=True)
 class Lease:
-    """A slot that a person holds on this device. ahead: to be shown later."""
+    """A slot that a person holds on this device, or a wall by its first. ahead: to be shown later."""
 
     slot_id: int
+    wall_id: int | None
     ahead: bool
     until: datetime
 
@@ -49,15 +51,23 @@ def standing_of(db: Session, who: Who, moment: datetime) -> Standing | None:
     rows = ask(db, _STANDING, {"account": who.account_id, "device": who.device_id, "moment": moment}).all()
     if not rows:
         return None
-    leases = tuple(Lease(row.id, row.ahead, row.lease_until) for row in rows if row.id is not None)
-    return Standing(moment, OwnDistrict(rows[0].own_district), rows[0].any_ended, leases)
+    leases = (Lease(row.id, row.wall_id, row.ahead, row.lease_until) for row in rows if row.id is not None)
+    return Standing(moment, OwnDistrict(rows[0].own_district), rows[0].any_ended, tuple(_one_of_a_wall(leases)))
 
 
-def _standing() -> Select[OwnDistrict, bool, int, bool, datetime | None]:
+def _one_of_a_wall(leases: Iterable[Lease]) -> Iterator[Lease]:
+    walls = set()
+    for one in leases:
+        if one.wall_id is None or one.wall_id not in walls:
+            walls.add(one.wall_id)
+            yield one
+
+
+def _standing() -> Select[OwnDistrict, bool, int, int | None, bool, datetime | None]:
     mine = (Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
     ended = any_ended(bindparam("moment", type_=UtcDateTime()))
     return (
-        select(Campaign.own_district, ended.label("any_ended"), Slot.id, Slot.ahead, Slot.lease_until)
+        select(Campaign.own_district, ended.label("any_ended"), Slot.id, Slot.wall_id, Slot.ahead, Slot.lease_until)
         .outerjoin(Slot, and_(in_state(SlotState.LEASED), *mine))
         .where(Campaign.at_hand())
         .order_by(Slot.ahead, Slot.lease_until, Slot.id)

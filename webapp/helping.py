@@ -21,7 +21,7 @@ from records.models.people import Account, Team
 from records.places import districts
 from review.conservation import sheets_by_district
 from tasks.facts import today
-from tasks.models import PIECES, Answer, Entry, Task
+from tasks.models import PIECE, PIECES, Answer, Entry, Task
 
 #: A pause longer than this ends a sitting; the first entry of one took about as long as this.
 PAUSE = timedelta(minutes=10)
@@ -59,15 +59,14 @@ class Help:
 
 def helped(db: Session, who: Who) -> Help:
     """Gather what this person did."""
-    mine = db.execute(select(Entry.received_at, Entry.slot_id).where(Entry.account_id == who.account_id)).all()
+    mine = db.execute(select(Entry.received_at, PIECE.label("piece")).where(Entry.account_id == who.account_id)).all()
     morning = datetime.combine(now(db).astimezone(VIETNAM), time.min, VIETNAM)
     team = db.get(Team, who.team_id) if who.team_id else None
     deadline = db.scalar(select(Campaign.deadline).where(Campaign.at_hand()))
     return Help(
-        # A mended entry is one piece of work.
-        entries_today=len({one.slot_id for one in mine if one.received_at >= morning}),
+        entries_today=len({one.piece for one in mine if one.received_at >= morning}),
         cells_today=_cells(db, who, morning),
-        entries=len({one.slot_id for one in mine}),
+        entries=len({one.piece for one in mine}),
         worked=worked(one.received_at for one in mine),
         team=team.name if team else "",
         team_today=_team_today(db, who, morning),

@@ -1,0 +1,105 @@
+"""Takes what was tapped on a wall: each cell left alone is an entry of what was claimed, each tapped one is asked anew.
+
+It must not know HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.accounts import Who
+from records.database import one_moment
+from records.ledger import note
+from records.models.paper import Field, Record
+from records.sentences import say
+from records.words import Mark
+from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict, Submission, enter
+from tasks.handout import lock_person
+from tasks.leases import in_time
+from tasks.locks import lock_records
+from tasks.models import Slot, SlotState, Wall
+from tasks.wall_return import set_aside, take_back
+
+_GONE = say("There is no such task any more. Take the next one.")
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A wall as the client sends it: slot_id, token: of its first slot; odd: the places that were tapped, from 0."""
+
+    slot_id: int
+    token: str
+    key: str
+    odd: frozenset[int]
+
+
+def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
+    """Store what was tapped, once; give the planted cell where it was missed: then nothing of the wall counts.
+
+    A retry gets the first answer. What is said of a cell that somebody else has been asked meanwhile is a late opinion,
+    unless it was tapped. Raises EntryRefused, KeyConflict.
+    """
+    lock_person(db, who)
+    wall = _wall_of(db, who, tapped)
+    slots = _lock(db, wall)
+    digest = hashlib.sha256(json.dumps([tapped.key, sorted(tapped.odd)]).encode()).hexdigest()
+    if wall.digest is not None and wall.digest != digest:
+        raise KeyConflict(say("This was already sent with other values. Reload to go on."))
+    if wall.digest is None:
+        wall.digest = digest
+        with one_moment(db):
+            _take(db, who, wall, slots, tapped)
+    return db.get_one(Field, wall.planted_id) if wall.missed else None
+
+
+def give_wall_back(db: Session, who: Who, slot: Slot, token: str, reason: str) -> None:
+    """Give a wall back without a word about its cells; who no longer holds it changes nothing."""
+    wall = db.get_one(Wall, slot.wall_id)
+    held = [one for one in _lock(db, wall) if one.state == SlotState.LEASED and one.token == token]
+    if held and wall.account_id == who.account_id:
+        for one in held:
+            take_back(db, one)
+        note(db, "wall.given_back", f"wall:{wall.id}", who.account_id, reason=reason)
+
+
+def _wall_of(db: Session, who: Who, tapped: Tapped) -> Wall:
+    slot = db.get(Slot, tapped.slot_id)
+    wall = slot.wall if slot is not None else None
+    if slot is None or wall is None or wall.account_id != who.account_id or slot.token != tapped.token:
+        raise EntryRefused(_GONE)
+    return wall
+
+
+def _lock(db: Session, wall: Wall) -> list[Slot]:
+    """Lock all records of the page, since what is settled may change rows below; give the wall's slots."""
+    lock_records(db, db.scalars(select(Record.id).where(Record.page_id == wall.page_id)).all())
+    db.refresh(wall)
+    query = select(Slot).where(Slot.wall_id == wall.id).order_by(Slot.id)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def _take(db: Session, who: Who, wall: Wall, slots: Collection[Slot], tapped: Tapped) -> None:
+    odd = {wall.cells[place] for place in tapped.odd if place < len(wall.cells)}
+    wall.missed = wall.planted_id is not None and wall.planted_id not in odd
+    note(db, "wall.missed" if wall.missed else "wall.entered", f"wall:{wall.id}", who.account_id, odd=sorted(odd))
+    for slot in (one for one in slots if one.state != SlotState.DONE):
+        number = slot.field_ids[0]
+        if not wall.missed and number not in odd:
+            _agree(db, who, slot, wall.claim, f"{tapped.key[:40]}:{number}")
+        elif in_time(slot, who, tapped.token):
+            (take_back if wall.missed else set_aside)(db, slot)
+
+
+def _agree(db: Session, who: Who, slot: Slot, claim: str, key: str) -> None:
+    said = GivenValue(slot.field_ids[0], Mark.VALUE, claim)
+    try:
+        enter(db, who, Submission(slot.id, slot.token or "", key, (said,)))
+    except AlreadyAnswered:
+        # Somebody at this phone answered it meanwhile: their word stands.
+        return
