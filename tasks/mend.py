@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from records.accounts import Who
 from records.database import now, one_moment
 from records.ledger import note
+from records.models.paper import Field
 from records.sentences import PersonError, say
 from records.words import FieldState, Mark, RecordState
 from tasks.entries import (
@@ -28,7 +29,7 @@ from tasks.entries import (
     locked_for,
 )
 from tasks.follow import after_settled
-from tasks.models import Answer, Entry
+from tasks.models import PIECE, Answer, Entry
 from tasks.screen import ScreenField, screen_fields
 from tasks.settling import settle_fields
 from tasks.work import Work, work_of
@@ -52,12 +53,12 @@ _NOT_YOURS = say("There is nothing here that you entered a moment ago.")
 
 
 def mendable(db: Session, who: Who) -> list[int]:
-    """List the slots of this sitting in which this person may still mend something, the latest first."""
+    """List what of this sitting this person may still mend, the latest first: slots, and a wall by one of its own."""
     newest = func.max(Entry.id)
     query = (
-        select(Entry.slot_id)
+        select(func.min(Entry.slot_id))
         .where(Entry.account_id == who.account_id, Entry.device_id == who.device_id, Entry.received_at >= _since(db))
-        .group_by(Entry.slot_id)
+        .group_by(PIECE)
         .order_by(newest.desc())
         .limit(MOST)
     )
@@ -65,12 +66,13 @@ def mendable(db: Session, who: Who) -> list[int]:
 
 
 def may_mend(db: Session, who: Who, work: Work | None) -> dict[int, Answer]:
-    """Give this person's answers in a slot that they may still mend, by field."""
+    """Give this person's answers in a slot, or on its wall, that they may still mend, by field."""
     if work is None or work.record.state != RecordState.LIVE or work.page.typed:
         return {}
     mine = _own(db, who, work)
     others = select(Answer.field_id).where(Answer.field_id.in_(mine), Answer.account_id != who.account_id)
-    taken = {*db.scalars(others), *(field.id for field in work.fields if field.state != FieldState.OPEN)}
+    moved = select(Field.id).where(Field.id.in_(mine), Field.state != FieldState.OPEN)
+    taken = {*db.scalars(others), *db.scalars(moved)}
     return {field_id: answer for field_id, answer in mine.items() if field_id not in taken}
 
 
@@ -124,11 +126,13 @@ def _store(db: Session, who: Who, work: Work, submission: Submission, old: Colle
 
 
 def _own(db: Session, who: Who, work: Work) -> dict[int, Answer]:
-    """Find what this person entered in a slot in this sitting and what still counts of it, by field."""
+    """Find what this person entered in a slot, or on its wall, in this sitting as far as it counts, by field."""
+    wall = work.slot.wall_id
     query = (
         select(Answer)
         .join(Entry, Entry.id == Answer.entry_id)
-        .where(Entry.slot_id == work.slot.id, Entry.account_id == who.account_id, Entry.device_id == who.device_id)
+        .where(Entry.wall_id == wall if wall is not None else Entry.slot_id == work.slot.id)
+        .where(Entry.account_id == who.account_id, Entry.device_id == who.device_id)
         .where(Answer.live, Entry.received_at >= _since(db))
         .execution_options(populate_existing=True)
     )

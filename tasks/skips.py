@@ -19,7 +19,7 @@ from tasks.settling import dispute_field
 from tasks.shown import SKIPPED
 from tasks.slots import withdraw
 from tasks.states import UNDECIDED
-from tasks.wall_entries import give_wall_back
+from tasks.wall_entries import give_wall_back, is_on_wall
 
 #: So many people giving a task back is a word about the paper, not about them.
 ENOUGH = 3
@@ -34,13 +34,14 @@ def skip(db: Session, who: Who, slot_id: int, token: str, reason: SkipReason) ->
 
     Three skips leave its cells to a reviewer. The person stays locked: a claim may follow.
     """
+    if is_on_wall(db, slot_id):
+        give_wall_back(db, who, slot_id, token, str(reason))
+        return
     work = locked(db, who, slot_id)
     if work is None:
         raise SkipRefused(say("There is no such task. Reload to get one."))
     slot = work.slot
-    if slot.wall_id is not None:
-        give_wall_back(db, who, slot, token, str(reason))
-    elif slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id:
+    if slot.state == SlotState.LEASED and slot.token == token and slot.account_id == who.account_id:
         _give_back(db, who, slot, reason)
         _leave_if_enough(db, work.record, slot.task_id)
 

@@ -45,9 +45,9 @@ def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
     A retry gets the first answer. What is said of a cell that somebody else has been asked meanwhile is a late opinion,
     unless it was tapped. Raises EntryRefused, KeyConflict.
     """
-    lock_person(db, who)
-    wall = _wall_of(db, who, tapped)
-    slots = _lock(db, wall)
+    wall, slots = lock_wall(db, who, tapped.slot_id)
+    if slots[0].token != tapped.token:
+        raise EntryRefused(_GONE)
     digest = hashlib.sha256(json.dumps([tapped.key, sorted(tapped.odd)]).encode()).hexdigest()
     if wall.digest is not None and wall.digest != digest:
         raise KeyConflict(say("This was already sent with other values. Reload to go on."))
@@ -58,34 +58,44 @@ def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
     return db.get_one(Field, wall.planted_id) if wall.missed else None
 
 
-def give_wall_back(db: Session, who: Who, slot: Slot, token: str, reason: str) -> None:
-    """Give a wall back without a word about its cells; who no longer holds it changes nothing."""
-    wall = db.get_one(Wall, slot.wall_id)
-    held = [one for one in _lock(db, wall) if one.state == SlotState.LEASED and one.token == token]
-    if held and wall.account_id == who.account_id:
-        for one in held:
-            take_back(db, one)
+def give_wall_back(db: Session, who: Who, slot_id: int, token: str, reason: str) -> None:
+    """Give a wall back without a word about its cells; nothing changes where it is no longer held."""
+    wall, slots = lock_wall(db, who, slot_id)
+    held = [one for one in slots if one.state == SlotState.LEASED and one.token == token]
+    for one in held:
+        take_back(db, one)
+    if held:
         note(db, "wall.given_back", f"wall:{wall.id}", who.account_id, reason=reason)
 
 
-def _wall_of(db: Session, who: Who, tapped: Tapped) -> Wall:
-    slot = db.get(Slot, tapped.slot_id)
+def is_on_wall(db: Session, slot_id: int) -> bool:
+    """Tell whether a slot is one of a wall, before anything is locked."""
+    return db.scalar(select(Slot.wall_id).where(Slot.id == slot_id)) is not None
+
+
+def lock_wall(db: Session, who: Who, slot_id: int) -> tuple[Wall, list[Slot]]:
+    """Lock a person, and all records of the page of their wall: what is settled may change rows below. Give its slots.
+
+    Raises EntryRefused where it is nobody's, or somebody else's.
+    """
+    lock_person(db, who)
+    slot = db.get(Slot, slot_id)
     wall = slot.wall if slot is not None else None
-    if slot is None or wall is None or wall.account_id != who.account_id or slot.token != tapped.token:
+    if wall is None or wall.account_id != who.account_id:
         raise EntryRefused(_GONE)
-    return wall
-
-
-def _lock(db: Session, wall: Wall) -> list[Slot]:
-    """Lock all records of the page, since what is settled may change rows below; give the wall's slots."""
     lock_records(db, db.scalars(select(Record.id).where(Record.page_id == wall.page_id)).all())
     db.refresh(wall)
     query = select(Slot).where(Slot.wall_id == wall.id).order_by(Slot.id)
-    return list(db.scalars(query.execution_options(populate_existing=True)))
+    return wall, list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def tapped_fields(wall: Wall, tapped: Tapped) -> set[int]:
+    """Tell the fields of the places that were tapped; a place that is not there is passed over."""
+    return {wall.cells[place] for place in tapped.odd if place < len(wall.cells)}
 
 
 def _take(db: Session, who: Who, wall: Wall, slots: Collection[Slot], tapped: Tapped) -> None:
-    odd = {wall.cells[place] for place in tapped.odd if place < len(wall.cells)}
+    odd = tapped_fields(wall, tapped)
     wall.missed = wall.planted_id is not None and wall.planted_id not in odd
     note(db, "wall.missed" if wall.missed else "wall.entered", f"wall:{wall.id}", who.account_id, odd=sorted(odd))
     for slot in (one for one in slots if one.state != SlotState.DONE):

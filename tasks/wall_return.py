@@ -23,7 +23,7 @@ def take_back(db: Session, slot: Slot) -> None:
     first = next(one for one in slots_of(db, slot.task_id) if one.purpose == Purpose.FIRST)
     untouched = first.state in (SlotState.OPEN, SlotState.HELD)
     if not untouched and first.field_ids:
-        _ask_blind(db, slot)
+        ask_blind(db, slot)
         return
     first.field_ids = sorted({*first.field_ids, *slot.field_ids})
     first.state = first.state if untouched else SlotState.OPEN
@@ -33,7 +33,7 @@ def take_back(db: Session, slot: Slot) -> None:
 def set_aside(db: Session, slot: Slot) -> None:
     """Ask somebody else for a cell that was tapped as odd, blind: what was claimed of it is no help."""
     if _end(db, slot):
-        _ask_blind(db, slot)
+        ask_blind(db, slot)
 
 
 def ask_again(db: Session, record_id: int, field_ids: Collection[int]) -> None:
@@ -55,7 +55,8 @@ def _end(db: Session, slot: Slot) -> bool:
     return field.state in UNDECIDED and db.get_one(Record, slot.record_id).state == RecordState.LIVE
 
 
-def _ask_blind(db: Session, slot: Slot) -> None:
+def ask_blind(db: Session, slot: Slot) -> None:
+    """Ask for a wall's cell by itself; another person than who had it there."""
     before = slots_of(db, slot.task_id)
     asked = new_slot(
         slot.task, db.get_one(Batch, slot.batch_id), before[-1].ordinal + 1, Purpose.RETURNED, slot.field_ids

@@ -43,6 +43,7 @@ from webapp.views import (
     volunteer_lessons,
     volunteer_more,
     volunteer_own,
+    volunteer_wall,
     whole_page,
 )
 
@@ -55,6 +56,7 @@ DESKS = [
     *volunteer_lessons.HANDLERS,
     *volunteer_more.HANDLERS,
     *volunteer_own.HANDLERS,
+    *volunteer_wall.HANDLERS,
     *team.HANDLERS,
     *phone.HANDLERS,
     *reviewer.HANDLERS,

@@ -13,10 +13,12 @@ from records.words import FieldState, Preset, Privacy, RecordState
 from tasks.entries import EntryRefused, KeyConflict
 from tasks.handout import hold_ahead
 from tasks.leases import sweep
+from tasks.mend import mendable
 from tasks.models import PIECES, Answer, Entry, Purpose, SkipReason, Slot, SlotState
 from tasks.skips import skip
 from tasks.standing import standing_of
 from tasks.wall_entries import Tapped, enter_wall
+from tasks.wall_mend import mend_wall
 from tasks.walls import FEWEST, MOST, wall_beside
 from tasks.work import work_of
 from tests.factories import field_of, rows_of, settle
@@ -182,7 +184,8 @@ def test_what_is_sent_late_is_kept_as_an_opinion(db: Session) -> None:
 def test_a_wall_is_given_back_whole_and_by_its_holder_only(db: Session) -> None:
     desk = a_read_page(db)
     who, slots = desk.person(HOLDER), lend_wall(desk)
-    skip(db, desk.person(0), slots[0].id, slots[0].token or "", SkipReason.BLURRED)
+    with pytest.raises(EntryRefused):
+        skip(db, desk.person(0), slots[0].id, slots[0].token or "", SkipReason.BLURRED)
     skip(db, who, slots[0].id, "another", SkipReason.BLURRED)
     assert {one.state for one in wall_slots(desk, who)} == {SlotState.LEASED}
     skip(db, who, slots[0].id, slots[0].token or "", SkipReason.BLURRED)
@@ -287,3 +290,29 @@ def test_only_the_first_of_a_task_leads_to_a_wall(db: Session) -> None:
     second = lease(db, someone(db), desk.slots("person", ROWS - 1)[1])
     work = work_of(db, second.id)
     assert work is not None and wall_beside(db, desk.person(HOLDER), work, Random(1)) is None
+
+
+def test_what_was_overlooked_on_a_wall_is_tapped_later_and_asked_of_two_others(db: Session) -> None:
+    desk = a_read_page(db)
+    who, slots = desk.person(HOLDER), lend_wall(desk)
+    tap(desk, who, slots)
+    assert mendable(db, who)[0] == slots[0].id
+    odd, wall = slots[2].field_ids[0], wall_of(desk, slots)
+    again = Tapped(slots[0].id, "", "again", frozenset({wall.cells.index(odd)}))
+    mend_wall(db, who, again)
+    mend_wall(db, who, again)
+    assert {one.purpose for one in open_for(desk, odd)} == {Purpose.SECOND, Purpose.RETURNED}
+    assert db.scalars(select(Answer.live).where(Answer.field_id == odd)).all() == [False]
+    assert len(db.scalars(select(Answer).where(Answer.live, Answer.account_id == who.account_id)).all()) == MOST - 1
+
+
+def test_a_cell_that_somebody_else_has_entered_is_mended_no_more(db: Session) -> None:
+    desk = a_read_page(db)
+    who, slots = desk.person(HOLDER), lend_wall(desk)
+    tap(desk, who, slots)
+    for _ in range(2):
+        desk.enter(someone(db), "person", cell(desk, slots[0]).record.row, sex="Nam")
+    taken = slots[0].field_ids[0]
+    mend_wall(db, who, Tapped(slots[0].id, "", "again", frozenset({wall_of(desk, slots).cells.index(taken)})))
+    mine = select(Answer.live).where(Answer.field_id == taken, Answer.account_id == who.account_id)
+    assert db.scalars(mine).all() == [True]

@@ -3,7 +3,7 @@
 "use strict";
 
 const Back = (() => {
-  const MENDED = ["/work/submit", "/work/back"];
+  const MENDED = ["/work/submit", "/work/wall", "/work/back"];
   const { phrases } = Answers;
   // What is on the screen to be mended: { slot, entry }, entry where it waits here; null otherwise.
   let mending = null;

@@ -143,6 +143,7 @@
       if (!answer) return;
       await Outbox.sent(one);
       if (answer.refused) notice(fill("fault", { reason: answer.refused }), "warn");
+      if (answer.missed) notice(answer.missed.words, "warn", answer.missed.picture);
       if (answer.back) await giveBack(answer.back);
       waiting = waiting.slice(1);
       await absorb(answer);
@@ -239,11 +240,12 @@
     for (const other of await Outbox.othersWaiting(account)) notice(fill("others_wait", other), "");
   }
 
-  function notice(words, kind) {
+  function notice(words, kind, picture) {
     const line = document.createElement("p");
     line.className = `notice ${kind}`;
     line.setAttribute("role", "status");
     line.textContent = words;
+    if (picture) line.append(Object.assign(document.createElement("img"), { src: picture, alt: "" }));
     element("asides").append(line);
   }
 

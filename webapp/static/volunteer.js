@@ -36,6 +36,10 @@ const Task = (() => {
     for (const time of form().querySelectorAll(".watermark time")) {
       time.textContent = `${two(now.getHours())}:${two(now.getMinutes())} ${two(now.getDate())}/${two(now.getMonth() + 1)}`;
     }
+    if (Wall.is(form())) {
+      Wall.begin(form());
+      return;
+    }
     for (const key of form().querySelectorAll(".letter")) key.hidden = false;
     for (const question of questions()) show(question);
     // On a slow phone people type before this file has come: they stay in the cell they are in.
@@ -58,6 +62,7 @@ const Task = (() => {
 
   // Mark what is missing and lead there; tell whether everything is there.
   function complete() {
+    if (Wall.is(form())) return true;
     const missing = shown().filter((question) => ask(question, Answers.missing(question)));
     form().querySelector("[data-asked-back]").hidden = missing.length === 0;
     if (missing.length) enter(missing[0]);

@@ -30,11 +30,13 @@ _FILES = (
     "app.js",
     "icon.svg",
     "volunteer.css",
+    "wall.css",
     "answers.js",
     "offers.js",
     "wider.js",
     "in_app.js",
     "outbox.js",
+    "wall.js",
     "volunteer.js",
     "back.js",
     "seat.js",
@@ -66,7 +68,7 @@ def service_worker(request: HttpRequest) -> Response[bytes]:
 @get(SHELL, guards=[public], sync_to_thread=True)
 def shell(request: HttpRequest) -> Response[str]:
     """Give the desk without a person or a task: the phone fills in what it holds."""
-    return page(request, "volunteer/work.html", desk=None, screen=None, words=words_address(), lock=0)
+    return page(request, "volunteer/work.html", desk=None, screen=None, missed=None, words=words_address(), lock=0)
 
 
 @get("/words.json", guards=[public], sync_to_thread=False)

@@ -21,6 +21,7 @@ from tasks.handout import claim_work, hold_ahead, lock_person, take
 from tasks.models import Purpose, SkipReason
 from tasks.screen import TaskScreen, task_screen
 from tasks.skips import skip
+from tasks.wall_screen import wall_screen
 from tasks.work import Work, work_of
 from webapp.ahead import AHEAD, AT_ONCE
 from webapp.answering import Said, hear
@@ -34,6 +35,7 @@ from webapp.signing import LOGIN_COOKIE, keep_open
 from webapp.views.volunteer_drawing import (
     LESSON,
     SUBMIT,
+    WALL,
     Held,
     OtherPerson,
     Shown,
@@ -86,12 +88,12 @@ def submit_entry(request: HttpRequest, data: Form) -> Response[Any]:
             work = _posted_work(db, who, data)
             with one_moment(db, work.read_at):
                 asked_back = _take(db, who, data, work)
-                held = _following(db, request, who, data, asked_back)
+                held = following(db, request, who, data, asked_back)
     except PersonError as error:
         if not by_outbox(request):
             raise
         return refused(request, error)
-    return _next(request, who, held, asked_back)
+    return go_on(request, who, held, asked_back)
 
 
 @post("/work/skip", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -106,12 +108,12 @@ def skip_task(request: HttpRequest, data: Form) -> Response[Any]:
         refuse_others(who, data)
         with write(edge_of(request).engine) as db:
             skip(db, who, number_in(data, "slot"), data.get("token", ""), reason)
-            held = _following(db, request, who, data)
+            held = following(db, request, who, data)
     except PersonError as error:
         if not by_outbox(request):
             raise
         return refused(request, error)
-    return _next(request, who, held)
+    return go_on(request, who, held)
 
 
 @get("/work/help", guards=[guard(Act.ENTER)], sync_to_thread=True)
@@ -158,10 +160,13 @@ def given(said: Mapping[int, Said]) -> tuple[GivenValue, ...]:
     )
 
 
-def _next(request: HttpRequest, who: Who, held: Held, asked_back: Shown | None = None) -> Response[Any]:
+def go_on(
+    request: HttpRequest, who: Who, held: Held, asked_back: Shown | None = None, missed: str | None = None
+) -> Response[Any]:
+    """Answer with what comes next. missed: the picture of a planted cell that was passed over."""
     if by_outbox(request):
-        return answer(request, held, asked_back)
-    return draw(request, held if held.tasks else _asked_anew(request, who), asked_back)
+        return answer(request, held, asked_back, missed)
+    return draw(request, held if held.tasks else _asked_anew(request, who), asked_back, missed)
 
 
 def _take(db: Session, who: Who, data: Form, work: Work) -> Shown | None:
@@ -181,7 +186,7 @@ def _asked_anew(request: HttpRequest, who: Who) -> Held:
         return _one(db, who, claim_work(db, who))
 
 
-def _following(db: Session, request: HttpRequest, who: Who, data: Form, asked_back: Shown | None = None) -> Held:
+def following(db: Session, request: HttpRequest, who: Who, data: Form, asked_back: Shown | None = None) -> Held:
     """Give what comes next to a person who is locked."""
     keep_open(db, who, request.cookies.get(LOGIN_COOKIE, ""))
     if by_outbox(request):
@@ -198,7 +203,9 @@ def _one(db: Session, who: Who, work: Work | None) -> Held:
 
 
 def _shown(db: Session, who: Who, work: Work) -> Shown:
-    return Shown(task_screen(work), secrets.token_urlsafe(16), news=told_with(db, who, work))
+    wall = wall_screen(db, work)
+    action = WALL if wall else SUBMIT
+    return Shown(task_screen(work), secrets.token_urlsafe(16), {}, action, told_with(db, who, work), wall=wall)
 
 
 def _asked_back(work: Work, who: Who, screen: TaskScreen, said: Mapping[int, Said], data: Form) -> Shown:

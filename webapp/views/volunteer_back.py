@@ -22,6 +22,9 @@ from tasks.entries import Submission, locked
 from tasks.mend import TOO_LATE, MendRefused, may_mend, mend, mendable
 from tasks.models import Answer
 from tasks.screen import task_screen
+from tasks.wall_entries import is_on_wall
+from tasks.wall_mend import mend_wall
+from tasks.wall_screen import wall_screen
 from tasks.work import Work, work_of
 from webapp.answering import MARKS, Said, hear
 from webapp.edge import Form, HttpRequest, edge_of, signed_in
@@ -30,6 +33,7 @@ from webapp.sent import number_in, number_of
 from webapp.signing import LOGIN_COOKIE, keep_open
 from webapp.views.volunteer import given, held_of, key_in
 from webapp.views.volunteer_drawing import BACK, Held, Shown, answer, by_outbox, draw_back, refuse_others, refused
+from webapp.views.volunteer_wall import tapped_in
 from webapp.volunteering import desk_of, questions_of
 
 
@@ -47,7 +51,7 @@ def back_view(request: HttpRequest) -> Response[Any]:
         if before in slots:
             slots = slots[slots.index(before) + 1 :]
         work = work_of(db, slots[0]) if slots else None
-        shown = _again(work, may_mend(db, who, work)) if work is not None else None
+        shown = _again(db, work, may_mend(db, who, work)) if work is not None else None
         desk = desk_of(db, who)
     if by_outbox(request):
         return answer(request, Held(desk, ()), shown)
@@ -80,6 +84,9 @@ HANDLERS = [back_view, go_back]
 
 def _mend(db: Session, who: Who, data: Form) -> Shown | None:
     """Mend what was posted; where it cannot be stored yet, give the same task with what is missing."""
+    if is_on_wall(db, number_in(data, "slot")):
+        mend_wall(db, who, tapped_in(data))
+        return None
     ditto = any(name.startswith("ditto_") for name in data)
     work = locked(db, who, number_in(data, "slot"), with_above=ditto)
     if work is None:
@@ -95,8 +102,11 @@ def _mend(db: Session, who: Who, data: Form) -> Shown | None:
     return None
 
 
-def _again(work: Work, free: dict[int, Answer]) -> Shown:
-    """Lay out an entry's cells that may still be mended as its person left them."""
+def _again(db: Session, work: Work, free: dict[int, Answer]) -> Shown:
+    """Lay out an entry's cells that may still be mended as its person left them; a wall whole, with nothing tapped."""
+    wall = wall_screen(db, work)
+    if wall is not None:
+        return Shown(task_screen(work), secrets.token_urlsafe(16), action=BACK, wall=wall)
     return _shown(work, free, {number: said_before(one) for number, one in free.items()}, secrets.token_urlsafe(16))
 
 

@@ -13,8 +13,11 @@ from litestar import Response
 from litestar.template.base import csrf_token
 
 from records.accounts import Who
+from records.kinds.base import Likeness
+from records.kinds.registry import kind
 from records.sentences import PersonError, say
 from tasks.screen import TaskScreen
+from tasks.wall_screen import WallScreen
 from webapp.answering import Question, Said
 from webapp.edge import HttpRequest, edge_of, language_of, page, render
 from webapp.errors import status_of
@@ -23,7 +26,9 @@ from webapp.practice import Lesson
 from webapp.views.phone import words_address
 from webapp.volunteering import SKIP_LABELS, Desk, header_words, pseudonym, questions_of
 
-SUBMIT, BACK, LESSON = "/work/submit", "/work/back", "/work/lesson"
+SUBMIT, BACK, LESSON, WALL = "/work/submit", "/work/back", "/work/lesson", "/work/wall"
+#: Said with the planted cell that was not tapped; nothing of its wall was taken.
+_MISSED = say("One cell was different: please look once more. Others now get these cells.")
 
 
 class OtherPerson(PersonError):
@@ -34,7 +39,8 @@ class OtherPerson(PersonError):
 class Shown:
     """One task as it is drawn: its screen, the key its entry is sent under, what was said so far.
 
-    action: where it is sent; news: what its form's volunteers are told, once; lesson: the practice task that it is.
+    action: where it is sent; news: what its form's volunteers are told, once; lesson: the practice task that it is;
+    wall: where the slot is the first of one.
     """
 
     screen: TaskScreen
@@ -43,6 +49,7 @@ class Shown:
     action: str = SUBMIT
     news: tuple[str, ...] = ()
     lesson: Lesson | None = None
+    wall: WallScreen | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -70,10 +77,10 @@ def refuse_others(who: Who, data: Mapping[str, str]) -> None:
         raise OtherPerson(say("Somebody else is signed in now. This waits until you sign in again."))
 
 
-def draw(request: HttpRequest, held: Held, asked_back: Shown | None = None) -> Response[str]:
-    """Answer with the whole desk and its first task."""
+def draw(request: HttpRequest, held: Held, asked_back: Shown | None = None, missed: str | None = None) -> Response[str]:
+    """Answer with the whole desk and its first task; missed: the picture of a planted cell."""
     context = _context(request, held.desk, held.tasks[0] if held.tasks else None)
-    more = {"words": words_address(), "lock": held.desk.lock}
+    more = {"words": words_address(), "lock": held.desk.lock, "missed": _missed(request, missed)}
     return page(request, "volunteer/work.html", status=422 if asked_back else 200, **context, **more)
 
 
@@ -85,8 +92,10 @@ def draw_back(request: HttpRequest, desk: Desk, shown: Shown | None, older: bool
     return page(request, "volunteer/back.html", status=422 if asked_back else 200, **context, **more)
 
 
-def answer(request: HttpRequest, held: Held, asked_back: Shown | None = None) -> Response[Any]:
-    """Answer a phone's outbox."""
+def answer(
+    request: HttpRequest, held: Held, asked_back: Shown | None = None, missed: str | None = None
+) -> Response[Any]:
+    """Answer a phone's outbox; missed: the picture of a planted cell."""
     return Response(
         {
             "account": held.desk.pseudonym,
@@ -96,6 +105,7 @@ def answer(request: HttpRequest, held: Held, asked_back: Shown | None = None) ->
             "tasks": [_task(request, held.desk, one) for one in held.tasks],
             "gone": held.gone,
             "back": _task(request, held.desk, asked_back) if asked_back else None,
+            "missed": _missed(request, missed),
         }
     )
 
@@ -111,9 +121,9 @@ def _context(request: HttpRequest, desk: Desk, shown: Shown | None) -> dict[str,
     questions = shown.questions if shown else ()
     edge = edge_of(request)
     lesson = shown.lesson if shown else None
-    pictures = (
-        lesson.pictures(edge.settings.fonts) if lesson else data_images(edge.store, (one.crop for one in questions))
-    )
+    wall = shown.wall if shown else None
+    crops = wall.crops if wall else [one.crop for one in questions]
+    pictures = lesson.pictures(edge.settings.fonts) if lesson else data_images(edge.store, crops)
     return {
         "desk": desk,
         "screen": shown.screen if shown else None,
@@ -129,7 +139,25 @@ def _context(request: HttpRequest, desk: Desk, shown: Shown | None) -> dict[str,
         "skip_to": LESSON if lesson else "/work/skip",
         "pictures": pictures,
         "reasons": SKIP_LABELS,
+        "wall": wall,
+        **(_claim(request, wall) if wall else {}),
     }
+
+
+def _claim(request: HttpRequest, wall: WallScreen) -> dict[str, object]:
+    """Say what a wall's cells are said to be, as its button or its usual name, and how else that is written."""
+    its_kind = kind(wall.kind)
+    label = next((language_of(request).text(one.label) for one in its_kind.choices if one.value == wall.claim), None)
+    claim = label or its_kind.show(wall.claim)
+    others = [word for word in its_kind.lexicon if its_kind.compare(word, wall.claim) is Likeness.SAME]
+    return {"claim": claim, "spellings": [word for word in others if word != claim]}
+
+
+def _missed(request: HttpRequest, crop: str | None) -> dict[str, str] | None:
+    if crop is None:
+        return None
+    picture = data_images(edge_of(request).store, [crop]).get(crop, "")
+    return {"words": language_of(request).say(_MISSED), "picture": picture}
 
 
 def _task(request: HttpRequest, desk: Desk, shown: Shown) -> dict[str, object]:
