@@ -104,9 +104,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def serve(var: Path, rows: int, header: Mapping[str, str] | None = None) -> Iterator[Site]:
-    """Serve a list with so many rows; header: what is settled of it already."""
-    with _serve(var, lambda engine, store: _furnish(engine, store, rows, header)) as served:
+def serve(
+    var: Path, rows: int, header: Mapping[str, str] | None = None, readings: Mapping[str, str] | None = None
+) -> Iterator[Site]:
+    """Serve a list with so many rows; header: what is settled of it already; readings: sure ones, of each row."""
+    with _serve(var, lambda engine, store: _furnish(engine, store, rows, header, readings)) as served:
         yield served
 
 
@@ -145,12 +147,18 @@ def _serve(var: Path, furnish: Callable[[Engine, Store], tuple[int, str]]) -> It
             thread.join(timeout=_PATIENCE)
 
 
-def _furnish(engine: Engine, store: Store, rows: int, header: Mapping[str, str] | None) -> tuple[int, str]:
+def _furnish(
+    engine: Engine,
+    store: Store,
+    rows: int,
+    header: Mapping[str, str] | None,
+    readings: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
     with write(engine) as db:
-        page = factories.a_page(db, rows=rows, header=header)
+        page = factories.a_page(db, rows=rows, header=header, readings=readings)
         for record in factories.records_of(db, page):
             for field in record.fields:
-                field.crop = store.put(a_picture(field.key))
+                field.crop = store.put(a_picture(field.reading or field.key))
                 # What is settled, or all of a header that is, is asked of nobody.
                 field.box = [] if header and record.row < 0 else field.box
         plan_page(db, page, form_by_key(factories.FORM))
