@@ -68,8 +68,8 @@ def nobody_answers_twice(db: Session, world: World) -> None:
 def leases_never_double(db: Session, world: World) -> None:
     """A person on a device is shown one task; no hands hold two slots of a task, nor one that they entered."""
     leased = db.scalars(select(Slot).where(Slot.state == SlotState.LEASED, Slot.lease_until >= now(db))).all()
-    shown = Counter((slot.account_id, slot.device_id) for slot in leased if not slot.ahead)
-    assert all(count == 1 for count in shown.values())
+    shown = {(slot.account_id, slot.device_id, slot.wall_id or -slot.id) for slot in leased if not slot.ahead}
+    assert all(count == 1 for count in Counter(one[:2] for one in shown).values())
     entered = db.execute(select(Entry.task_id, Entry.account_id, Entry.device_id)).all()
     for hand, column in ((1, "account_id"), (2, "device_id")):
         holding = Counter((slot.task_id, getattr(slot, column)) for slot in leased)

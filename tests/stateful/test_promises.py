@@ -20,6 +20,7 @@ from tests.stateful.paper import HEADERS, READINGS, ROWS
 from tests.stateful.platform import PlatformRules
 from tests.stateful.promises import all_hold, is_finished
 from tests.stateful.reviewing import Reviewing, sites_answer
+from tests.stateful.walls import Walls, small_walls
 from tests.stateful.world import World
 
 PERSON = st.integers(0, 5)
@@ -34,7 +35,7 @@ EARLIER = st.integers(0, 9)
 MOST_PAGES = 3
 
 
-class Promises(Mending, Reviewing, PlatformRules, RuleBasedStateMachine):
+class Promises(Mending, Walls, Reviewing, PlatformRules, RuleBasedStateMachine):
     """Paper arrives, people enter right and wrong, leases end, entries come late and twice, reviewers decide."""
 
     database: ClassVar[str] = "sqlite"
@@ -42,6 +43,7 @@ class Promises(Mending, Reviewing, PlatformRules, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.open = ExitStack()
+        small_walls(self.open)
         self.world = World(self.open.enter_context(services.fresh_engine(self.database)))
         self.world.page_arrives(0, "plain", ["plain", "ditto"], [0, 1], own_cells=False, reading=1)
         # The header is out of the way: what is interesting begins at once.

@@ -91,6 +91,7 @@ class World:
             head, *records = factories.records_of(db, page)
             for record, words in zip([head, *records], [header_says(header), *said], strict=True):
                 for field in record.fields:
+                    field.crop = f"{field.id:064x}"
                     self.truth[field.id] = Truth(field.key, field.kind, words.get(field.key, Mark.BLANK))
                     field.certified = reading == len(READINGS) - 1 and field.key in CERTIFIED and bool(field.reading)
                     if field.key == "remark" and "remark" in words:
