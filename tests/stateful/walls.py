@@ -86,9 +86,8 @@ def tap(world: World, wall: tuple[Who, int, int], slips: str) -> None:
 
 def _tapped(world: World, db: Session, number: int, slot_id: int, slips: str) -> Tapped:
     wall = db.get_one(Wall, number)
-    odd = {
-        place for place, field in enumerate(wall.cells) if slips == "taps all" or not _says(world, field, wall.claim)
-    }
+    wrong = {place for place, field in enumerate(wall.cells) if world.truth[field].said != wall.claim}
+    odd = set(range(len(wall.cells))) if slips == "taps all" else wrong
     if slips in ("overlooks", "misses"):
         odd = {place for place in odd if (wall.cells[place] == wall.planted_id) == (slips == "overlooks")}
     return Tapped(slot_id, db.get_one(Slot, slot_id).token or "", f"wall-{number}", frozenset(odd))
