@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from bench._wall import wall_figures
 from records.database import write
 from records.models.people import Account
 from tests import factories
@@ -70,6 +71,7 @@ def measure() -> dict[str, float]:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
             page = browser.new_context(locale="vi-VN", **PHONE).new_page()
             figures = _work(page, link, person)
+            figures |= wall_figures(browser)
             browser.close()
     return figures
 

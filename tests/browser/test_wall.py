@@ -33,8 +33,12 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Page:
-    """A phone that shows the wall: what was held before it was given back."""
-    page = join(browser, site, "Lan", "0912345678")
+    """A phone that shows the wall."""
+    return until_wall(join(browser, site, "Lan", "0912345678"))
+
+
+def until_wall(page: Page) -> Page:
+    """Give back what is held before the wall."""
     expect(page.locator("#task")).to_have_count(1)
     while page.locator("form.wall").count() == 0:
         before = page.locator("#task").get_attribute("data-slot")

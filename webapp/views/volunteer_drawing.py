@@ -123,7 +123,10 @@ def _context(request: HttpRequest, desk: Desk, shown: Shown | None) -> dict[str,
     lesson = shown.lesson if shown else None
     wall = shown.wall if shown else None
     crops = wall.crops if wall else [one.crop for one in questions]
-    pictures = lesson.pictures(edge.settings.fonts) if lesson else data_images(edge.store, crops)
+    if lesson:
+        pictures = lesson.pictures(edge.settings.fonts)
+    else:
+        pictures = data_images(edge.store, crops, small=wall is not None)
     return {
         "desk": desk,
         "screen": shown.screen if shown else None,
