@@ -33,18 +33,22 @@ class Browser:
 
     def submit(self) -> int:
         """Send the entry of the last task, as a plain form; give the status."""
-        self._send("POST", "/work/submit", self._body())
+        self._send("POST", self._action(), self._body())
         return self._answer()
 
     def break_off(self, whole: bool) -> None:
         """Send an entry, or only half of it, and go away without the answer."""
         body = self._body()
-        self._send("POST", "/work/submit", body if whole else body[: len(body) // 2], len(body))
+        self._send("POST", self._action(), body if whole else body[: len(body) // 2], len(body))
         self.close()
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def _action(self) -> str:
+        assert self.form is not None, "the work has run out"
+        return self.form["action"]
 
     def _body(self) -> str:
         assert self.form is not None, "the work has run out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_ACTION = re.compile(r'id="entry"[^>]* action="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 _ACCEPT = re.compile(r'name="accept_(\d+)"')
 _RADIO = re.compile(r'type="radio" name="value_(\d+)" value="([^"]*)"')
@@ -16,10 +17,10 @@ _CHARACTERS, _WORDS = "7012345678", "Điểu Hơn"
 
 
 def filled(html: str) -> dict[str, str] | None:
-    """Give what a person posts for the task on a view; None where there is no task."""
+    """Give what a person posts for the task on a view, and where (`action`); None where there is no task."""
     if 'id="entry"' not in html:
         return None
-    return dict(_HIDDEN.findall(html)) | dict(_answers(html))
+    return {"action": _ACTION.findall(html)[0], **dict(_HIDDEN.findall(html)), **dict(_answers(html))}
 
 
 def _answers(html: str) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ class Phone(Browser):
         """Send the entry of the task held longest; give the status."""
         assert self.form is not None, "the work has run out"
         body = self._held.pop(self.form["slot"])
-        self._send("POST", "/work/submit", urlencode(body | known(self._held)), outbox=True)
+        self._send("POST", body["action"], urlencode(body | known(self._held)), outbox=True)
         return self._answer()
 
     def _understand(self) -> None:

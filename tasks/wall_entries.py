@@ -5,8 +5,6 @@ It must not know HTTP.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -48,13 +46,15 @@ def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
     wall, slots = lock_wall(db, who, tapped.slot_id)
     if slots[0].token != tapped.token:
         raise EntryRefused(_GONE)
-    digest = hashlib.sha256(json.dumps([tapped.key, sorted(tapped.odd)]).encode()).hexdigest()
-    if wall.digest is not None and wall.digest != digest:
-        raise KeyConflict(say("This was already sent with other values. Reload to go on."))
-    if wall.digest is None:
-        wall.digest = digest
+    if wall.key is None:
+        wall.key, wall.odd = tapped.key, sorted(tapped.odd)
         with one_moment(db):
             _take(db, who, wall, slots, tapped)
+    elif wall.key != tapped.key:
+        # From another tab, or where no answer came: what was sent first stands.
+        note(db, "wall.sent_again", f"wall:{wall.id}", who.account_id, odd=sorted(tapped.odd))
+    elif wall.odd != sorted(tapped.odd):
+        raise KeyConflict(say("This was already sent with other values. Reload to go on."))
     return db.get_one(Field, wall.planted_id) if wall.missed else None
 
 
