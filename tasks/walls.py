@@ -51,7 +51,10 @@ def wall_beside(db: Session, who: Who, work: Work, chance: Random | None = None)
     people = PEOPLE.get(Privacy(work.campaign.privacy))
     if shown is None or people is None or supply(db)[1] < people:
         return None
-    cells = _unmet(db, who, _read_alike(db, who, work, shown))
+    cells = _unmet(db, who, _read_alike(db, who, work, shown, Record.page_id == work.page.id))
+    if len(cells) >= FEWEST:
+        # Only now: a page that has no wall to give is left to those who claim its rows.
+        cells = _read_alike(db, who, work, shown, Record.id.in_(_lock(db, cells)))
     if len(cells) < FEWEST:
         return None
     chance = chance or secrets.SystemRandom()
@@ -69,19 +72,15 @@ def _claim(work: Work) -> ScreenField | None:
     return next((one for one in screen_fields(work) if one.shown and kind(one.kind).closed), None)
 
 
-def _read_alike(db: Session, who: Who, work: Work, shown: ScreenField) -> list[_Cell]:
-    """Lock rows of the page whose first slot nobody has taken yet; give their cells that are read as the claim says."""
-    of_group = (in_state(SlotState.OPEN), Slot.purpose == Purpose.FIRST, Task.group == work.task.group)
-    rows = select(Record.id).join(Slot, Slot.record_id == Record.id).join(Task, Task.id == Slot.task_id)
-    rows = rows.where(Record.page_id == work.page.id, *of_group).order_by(Record.id)
-    locked = db.scalars(rows.with_for_update(of=Record, key_share=True, skip_locked=True)).all()
-    # Read after the lock: what was open before it may be open no longer.
+def _read_alike(db: Session, who: Who, work: Work, shown: ScreenField, rows: ColumnElement[bool]) -> list[_Cell]:
+    """Give the cells of rows whose first slot nobody has taken yet, as far as they are read as the claim says."""
     query = (
         select(Slot, Field)
         .join(Task, Task.id == Slot.task_id)
-        .join(Field, Field.record_id == Slot.record_id)
-        .where(Slot.record_id.in_(locked), *of_group, ~_excludes(who))
-        .where(Field.key == shown.key, Field.state == FieldState.OPEN, Field.crop.is_not(None))
+        .join(Record, Record.id == Slot.record_id)
+        .join(Field, Field.record_id == Record.id)
+        .where(rows, in_state(SlotState.OPEN), Slot.purpose == Purpose.FIRST, Task.group == work.task.group)
+        .where(~_excludes(who), Field.key == shown.key, Field.state == FieldState.OPEN, Field.crop.is_not(None))
         .order_by(Slot.id)
         .execution_options(populate_existing=True)
     )
@@ -93,6 +92,12 @@ def _read_alike(db: Session, who: Who, work: Work, shown: ScreenField) -> list[_
         and (reading := reading_shown(work, field))
         and compare(reading, shown.shown or "") is Likeness.SAME
     ]
+
+
+def _lock(db: Session, cells: Sequence[_Cell]) -> Sequence[int]:
+    """Lock the cells' rows, as far as nobody else has."""
+    rows = select(Record.id).where(Record.id.in_([cell.field.record_id for cell in cells])).order_by(Record.id)
+    return db.scalars(rows.with_for_update(key_share=True, skip_locked=True)).all()
 
 
 def _excludes(who: Who) -> ColumnElement[bool]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
-from records.database import now
+from records.accounts import Who
+from records.database import now, write
 from records.words import FieldState, Preset, Privacy, RecordState
 from tasks.entries import EntryRefused, KeyConflict
 from tasks.handout import hold_ahead
 from tasks.leases import sweep
 from tasks.mend import mendable
-from tasks.models import PIECES, Answer, Entry, Purpose, SkipReason, Slot, SlotState
+from tasks.models import PIECES, Answer, Entry, Purpose, SkipReason, Slot, SlotState, Wall
 from tasks.skips import skip
 from tasks.standing import standing_of
 from tasks.wall_entries import Tapped, enter_wall
@@ -316,3 +319,37 @@ def test_a_cell_that_somebody_else_has_entered_is_mended_no_more(db: Session) ->
     mend_wall(db, who, Tapped(slots[0].id, "", "again", frozenset({wall_of(desk, slots).cells.index(taken)})))
     mine = select(Answer.live).where(Answer.field_id == taken, Answer.account_id == who.account_id)
     assert db.scalars(mine).all() == [True]
+
+
+def test_people_who_claim_at_the_same_moment_share_no_cell_and_lose_none(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write(engine) as db:
+        desk = a_read_page(db, rows=40, people=0)
+        people = [someone(db) for _ in range(6)]
+        fields = [field_of(row, "sex").id for row in rows_of(db, desk.page)]
+    monkeypatch.setattr("tasks.walls.PEOPLE", {Privacy.USUAL: 1})
+
+    def work(who: Who) -> None:
+        with write(engine) as db:
+            hold_ahead(db, who, wait=True)
+        with write(engine) as db:
+            for number in db.scalars(_walls_of(who)).all():
+                slot = db.scalars(select(Slot).where(Slot.wall_id == number).order_by(Slot.id)).first()
+                assert slot is not None
+                enter_wall(db, who, Tapped(slot.id, slot.token or "", f"key-{number}", frozenset({0})))
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        list(threads.map(work, people))
+    with write(engine) as db:
+        asked = Counter(
+            (number, slot.purpose == Purpose.SECOND)
+            for slot in db.scalars(select(Slot).where(Slot.state != SlotState.WITHDRAWN))
+            for number in slot.field_ids
+        )
+        assert {asked[number, second] for number in fields for second in (True, False)} == {1}
+        assert db.scalar(select(func.count()).select_from(Wall))
+
+
+def _walls_of(who: Who) -> Select[int]:
+    return select(Wall.id).where(Wall.account_id == who.account_id)
