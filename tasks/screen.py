@@ -91,7 +91,6 @@ def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenFiel
         header = None
     above = header_says(header, field.role)
     beside = above.value if above is not None and above.mark == Mark.VALUE else None
-    first = work.slot.purpose == Purpose.FIRST and beside is None
     return ScreenField(
         field_id=field.id,
         key=field.key,
@@ -100,10 +99,17 @@ def _screen_field(work: Work, field: Field, header: Record | None) -> ScreenFiel
         crop=field.crop,
         layout=field.layout,
         options=spec.options,
-        shown=work.slot.wall.claim if work.slot.wall else reading_shown(work, field) if first else None,
+        shown=_shown(work, field) if beside is None else None,
         header=beside,
         may_be_same=spec.inherits and header is not None,
     )
+
+
+def _shown(work: Work, field: Field) -> str | None:
+    """Give what the input starts from: what a wall claims, the reading for the first person, nothing for all others."""
+    if work.slot.wall is not None:
+        return work.slot.wall.claim
+    return reading_shown(work, field) if work.slot.purpose == Purpose.FIRST else None
 
 
 def reading_shown(work: Work, field: Field) -> str | None:

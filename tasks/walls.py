@@ -59,7 +59,8 @@ def wall_beside(db: Session, who: Who, work: Work, chance: Random | None = None)
         return None
     chance = chance or secrets.SystemRandom()
     planted = plant(db, who, work, shown, chance)
-    slots = _lend(db, who, work, shown, cells[: MOST - (planted is not None)], planted, chance)
+    cells = cells[: MOST - (planted is not None)]
+    slots = _lend(db, who, work, _wall(db, who, work, shown, cells, planted, chance), cells)
     for slot in slots:
         exclude_holder(db, slot, Privacy(work.campaign.privacy))
     return work_of(db, slots[0].id)
@@ -113,7 +114,7 @@ def _unmet(db: Session, who: Who, cells: list[_Cell]) -> list[_Cell]:
     return [cell for cell in cells if cell.field.record_id not in met]
 
 
-def _lend(
+def _wall(
     db: Session,
     who: Who,
     work: Work,
@@ -121,8 +122,8 @@ def _lend(
     cells: Sequence[_Cell],
     planted: int | None,
     chance: Random,
-) -> list[Slot]:
-    """Take the cells out of the slots that asked for them, and lend them as a wall."""
+) -> Wall:
+    """Make the wall itself, its places in an order that tells nothing."""
     places = [cell.field.id for cell in cells] + ([planted] if planted is not None else [])
     chance.shuffle(places)
     wall = Wall(
@@ -135,6 +136,11 @@ def _lend(
     )
     db.add(wall)
     db.flush()
+    return wall
+
+
+def _lend(db: Session, who: Who, work: Work, wall: Wall, cells: Sequence[_Cell]) -> list[Slot]:
+    """Take the cells out of the slots that asked for them, and lend them together."""
     ordinals = _ordinals(db, [cell.first.task_id for cell in cells])
     token = secrets.token_hex(16)
     slots = [_slot(who, work, wall, cell, ordinals[cell.first.task_id] + 1, token) for cell in cells]
