@@ -60,9 +60,7 @@ class Tesseract:
         with TemporaryDirectory(prefix="ocr-") as folder:
             names = []
             for number, crop in enumerate(crops):
-                name = Path(folder) / f"{number}.png"
-                cv2.imwrite(str(name), _framed(crop), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-                names.append(str(name))
+                names.append(_written(folder, f"{number}", _framed(crop)))
             listing = Path(folder) / "crops.txt"
             listing.write_text("\n".join(names), encoding="utf-8")
             found = _ask(str(listing), options)
@@ -74,9 +72,7 @@ class Tesseract:
         if not picture.size or int(picture.max()) - int(np.percentile(picture, _SOME_INK)) < _CONTRAST:
             return []
         with TemporaryDirectory(prefix="ocr-") as folder:
-            name = Path(folder) / "part.png"
-            cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-            return [word for _, word in _ask(str(name), f"--psm {_SPARSE}")]
+            return [word for _, word in _ask(_written(folder, "part", picture), f"--psm {_SPARSE}")]
 
 
 class Attended:
@@ -101,12 +97,10 @@ def facing(picture: Pixels) -> tuple[int, float]:
     """Say by how many degrees, clockwise, letters must be turned to stand upright, and how sure that is (0: not)."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     with TemporaryDirectory(prefix="ocr-") as folder:
-        name = Path(folder) / "page.png"
-        cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
         try:
             # A page with few letters has an answer too, only a less sure one.
             said = pytesseract.image_to_osd(
-                str(name),
+                _written(folder, "page", picture),
                 config="-c min_characters_to_try=8",
                 timeout=SECONDS_FACING,
                 output_type=pytesseract.Output.DICT,
@@ -114,6 +108,13 @@ def facing(picture: Pixels) -> tuple[int, float]:
         except pytesseract.TesseractError:
             return 0, 0.0
     return int(said["rotate"]), float(said["orientation_conf"])
+
+
+def _written(folder: str, name: str, picture: Pixels) -> str:
+    """Write a picture in grey for Tesseract: packing takes longer than it saves, and of a PGM it reads byte by byte."""
+    path = f"{folder}/{name}.bmp"
+    cv2.imwrite(path, picture)
+    return path
 
 
 def _framed(crop: Pixels) -> Pixels:
