@@ -71,6 +71,12 @@ def _piece(line: Curve, start: float, end: float, grey: Pixels) -> tuple[float, 
     places = np.rint(np.interp(ys, line.along, line.across)).astype(int)
     xs = np.clip(places, 2 * away + 1, grey.shape[1] - 2 * away - 2)
     shades = grey[ys[:, None], xs[:, None] + np.arange(-2 * away, 2 * away + 1)].mean(axis=0)
-    sides = [float(np.median(shades[:away])), float(np.median(shades[-away:]))]
+    sides = [_middle(shades[:away]), _middle(shades[-away:])]
     middle = float(shades[2 * away - _BY : 2 * away + _BY + 1].min())
     return min(sides) - middle, max(sides) - middle
+
+
+def _middle(shades: NDArray[np.float64]) -> float:
+    """Give the median of a few numbers; of thousands of pieces NumPy's takes ten times as long."""
+    ordered, half = np.sort(shades), len(shades) // 2
+    return float((ordered[half] + ordered[-1 - half]) / 2)

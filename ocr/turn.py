@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.pieces import pieces
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes
 from ocr.tesseract import facing
 
@@ -24,11 +25,13 @@ _STEEPEST = 8
 _AS_WELL = 0.8
 #: What speaks for one way up is enough from here on; below it Tesseract is asked, whose word counts so much, and then
 #: once more, of the page turned upside down.
-_SURE, _WORD = 3.5, 2.0
+_SURE, _WORD = 3.0, 2.0
 #: Most pages lie the right way up: less than this against it is nothing.
 _HARDLY = 1.0
 #: The body of a line is where it holds at least this share of the ink of its fullest fifth.
 _BODY, _FULLEST = 0.5, 5
+#: Ink is darker than paper by so many shades: grain is not.
+_CLEARLY = 20
 #: Words are at least so high, in pixels; fewer of them say nothing.
 _LOWEST, _FEW_WORDS = 12, 8
 #: Words differ by at least so much in what they have above and below: the same number again and again says little.
@@ -123,11 +126,9 @@ def quarters(grey: Pixels) -> int:
     scale = min(1.0, _LETTERS / max(grey.shape))
     small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     letters = _letters_only(small)
-    marked = dark(letters)
-    sideways = _is_sideways(marked)
-    if sideways:
-        letters, marked = (np.ascontiguousarray(np.rot90(one, -1)) for one in (letters, marked))
-    return (int(sideways) + 2 * int(_is_upside_down(letters, marked))) % 4
+    sideways = _is_sideways(dark(letters))
+    picture = np.ascontiguousarray(np.rot90(letters, -1)) if sideways else letters
+    return (int(sideways) + 2 * int(_is_upside_down(picture))) % 4
 
 
 def _letters_only(grey: Pixels) -> Pixels:
@@ -154,14 +155,13 @@ def _in_words(marked: Pixels, width: int = 0) -> Pixels:
 
 def _long_runs(joined: Pixels) -> float:
     """Measure how much wider than high the joined words are, on the whole."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    wide, high, area = (stats[1:count, column].astype(np.float64) for column in (2, 3, 4))
+    wide, high, area = pieces(joined).stats[1:, 2:].T.astype(np.float64)
     words = (area > 30) & (high < joined.shape[0] / 20)
     return float((wide[words] ** 2).sum())
 
 
-def _is_upside_down(letters: Pixels, marked: Pixels) -> bool:
-    upright = _stands(marked)
+def _is_upside_down(letters: Pixels) -> bool:
+    upright = _stands(dark(letters, _CLEARLY))
     for flipped in (False, True):
         if abs(upright) >= _SURE:
             break
@@ -176,7 +176,7 @@ def _stands(marked: Pixels) -> float:
 
     Above the bodies of Vietnamese words is more ink than below: stems and most of the marks.
     """
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_in_words(marked), connectivity=8)
+    stats = pieces(_in_words(marked)).stats
     wide, high = stats[1:, 2:4].T
     words = np.flatnonzero((high >= _LOWEST) & (high <= marked.shape[0] / 20) & (wide >= 2 * high))
     more = np.array([_more_above(marked[y : y + h, x : x + w]) for x, y, w, h in stats[1 + words, :4]])
