@@ -11,7 +11,7 @@ from ocr.crops import for_people
 from ocr.grid import Grid, inside
 from ocr.ink import InkOnPage, ink_on_page
 from ocr.light import cleaned
-from ocr.pixels import Pixels, with_all_ink, without_red
+from ocr.pixels import Pixels, without_red
 from ocr.results import Box
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
@@ -92,7 +92,7 @@ class Sheet:
 
 def make_sheet(straight: Straight, strokes: Strokes, grid: Grid) -> Sheet:
     """Prepare the shades of a page once for all stages."""
-    red_apart, every = without_red(straight.image), with_all_ink(straight.image)
+    red_apart, every = without_red(straight.image), straight.all_ink
     plain = cleaned(red_apart)
     pen = ink_on_page(plain, grid)
     # A grey scan has no red.

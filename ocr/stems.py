@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.grid import Curve
-from ocr.pixels import Pixels, with_all_ink
+from ocr.pixels import Pixels
 
 #: Right beside the rules that cross it, in this share of the way to the next one, little but the rule stands; the
 #: crossing rule itself, half of it so many pixels thick, is dark everywhere.
@@ -25,9 +25,8 @@ _DARKER = 2.0
 _PALE, _MANY = 0.4, 0.7
 
 
-def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], image: Pixels, upright: bool) -> list[Curve]:
+def going_on(lines: Sequence[Curve], crossing: Sequence[Curve], grey: Pixels, upright: bool) -> list[Curve]:
     """Keep the lines that go on beside what crosses them and do not only show through, and the first and the last."""
-    grey = with_all_ink(image)
     if not upright:
         grey = np.ascontiguousarray(grey.T)
     pieces = [_pieces(line, crossing, grey) for line in lines]
