@@ -43,9 +43,12 @@ class Letters:
         timer.start()
         try:
             return _converse(process, pictures, mode, characters)
-        except (OSError, ValueError) as error:
+        except BaseException as problem:
+            # What it still says would be taken for the next answer.
             self.end()
-            raise RuntimeError("Tesseract was ended: it crashed or took too long") from error
+            if isinstance(problem, OSError | ValueError):
+                raise RuntimeError("Tesseract was ended: it crashed or took too long") from problem
+            raise
         finally:
             timer.cancel()
 
@@ -104,4 +107,6 @@ def _converse(
         process.stdin.write(picture.tobytes())
     process.stdin.flush()
     found = json.loads(process.stdout.readline())
+    if len(found) != len(pictures):
+        raise ValueError("not every picture was answered for")
     return [[Word(text, sure, (x, y, w, h)) for text, sure, x, y, w, h in words] for words in found]
