@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import platform
-import resource
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-
-from PIL import Image
 
 from bench._figures import (
     Sheet,
@@ -33,12 +27,10 @@ from bench._figures import (
     reference_table,
 )
 from bench._measure import Measured, measure, measure_made
-from bench._pages import wanted
+from bench._memory import large_page
+from bench._pages import Wanted, wanted
 from bench._samples import MORE, samples
 from ocr.calibration import current
-from ocr.errors import CannotLayOut
-from ocr.opening import page_image
-from ocr.reading import read_page
 
 _WORKERS = 2
 _PAGES, _QUICK = 204, 12
@@ -48,8 +40,7 @@ _WHOLE, _SPARSE, _EVERY = 3, 11, 5
 _ALONE = 6
 #: Held pages for measuring have seeds of their own.
 _FIRST = 5000
-#: An A4 page of 600 dots an inch.
-_LARGE = (4961, 7016)
+_PROGRAMS = ("worker", "decoder", "letters", "tesseract")
 
 
 def main(argv: Sequence[str]) -> None:
@@ -98,27 +89,13 @@ def _costs(sheet: Sheet, pages: Sequence[Measured], first: int) -> None:
     alone = list(map(partial(measure_made, modes=()), wanted(_ALONE, held=True, first=first)))
     rows = [("1 worker", cost_rows(alone, 1)), (f"{_WORKERS} workers", cost_rows(pages, _WORKERS))]
     sheet.table("cost", ["pages", "pages/s", "CPU s a page", "in Tesseract %"], rows)
-    own, children = _memory(first)
-    sheet.table("memory", ["worker MB", "its Tesseract MB"], [("A4 at 600 dpi", [own, children])])
+    kinds = {page.kind: page for page in wanted(_ALONE, held=True, first=first)}
+    sheet.table("memory, MB", _PROGRAMS, ((f"A4 at 600 dpi, {kind}", _peaks(page)) for kind, page in kinds.items()))
 
 
-def _memory(first: int) -> tuple[int, int]:
-    """Read a large page in a process of its own; give the most memory that it and its Tesseract had."""
-    made = wanted(1, held=True, first=first)[0].make()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.png"
-        size = _LARGE if made.image.height > made.image.width else _LARGE[::-1]
-        made.image.resize(size, Image.Resampling.BICUBIC).save(path, compress_level=1)
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            return pool.submit(_read_large, path).result()
-
-
-def _read_large(path: Path) -> tuple[int, int]:
-    # A page that cannot be laid out has taken its memory all the same.
-    with suppress(CannotLayOut):
-        read_page(page_image(path.read_bytes(), 0), None)
-    usages = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return usages[0] // 1024, usages[1] // 1024
+def _peaks(page: Wanted) -> list[int | None]:
+    peaks = large_page(page)
+    return [peaks.get(program) for program in _PROGRAMS]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.pieces import pieces
 from ocr.pixels import Pixels, dark, with_all_ink
 from ocr.strokes import Strokes
 from ocr.to_scan import Bend
@@ -127,8 +128,7 @@ def _waves(mask: Pixels) -> Numbers:
 def _lines_of_text(grey: Pixels) -> Pixels:
     """Smear letters into lines as thick as small letters are high."""
     marked = dark(grey)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
-    high = stats[1:, cv2.CC_STAT_HEIGHT]
+    high = pieces(marked).stats[1:, cv2.CC_STAT_HEIGHT]
     letters = high[(high >= 5) & (high < max(grey.shape) / 40)]
     letter = int(np.median(letters)) if len(letters) else 12
     joined = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, 2 * letter), np.uint8))
@@ -139,10 +139,8 @@ def _lines_of_text(grey: Pixels) -> Pixels:
 
 def _long(mask: Pixels) -> Pixels:
     """Keep the strokes that go on through several slabs: bars of letters are level wherever lines lead."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    kept = stats[:, cv2.CC_STAT_WIDTH] >= _GOES_ON * mask.shape[1] / _SLABS
-    kept[0] = False
-    return np.asarray((kept * np.uint8(255))[labels], dtype=np.uint8)
+    parts = pieces(mask)
+    return parts.only(parts.stats[:, cv2.CC_STAT_WIDTH] >= _GOES_ON * mask.shape[1] / _SLABS)
 
 
 def _step(here: Numbers, there: Numbers, most: int) -> tuple[float, float]:

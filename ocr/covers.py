@@ -21,7 +21,8 @@ _ENOUGH = 1600
 
 def find_cover(image: Image.Image) -> Cover | None:
     """Read the cover sheet's code on a page, in any turn; None where there is none."""
-    small = image.convert("L")
+    # A large page is not copied only to be made small.
+    small = image.reduce(max(1, max(image.size) // _ENOUGH)).convert("L")
     small.thumbnail((_ENOUGH, _ENOUGH))
     for code in zxingcpp.read_barcodes(small, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
         if cover := parse_cover(code.text):

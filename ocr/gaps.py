@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.grid import Curve, usual_height
-from ocr.pixels import Pixels, dark, with_all_ink
+from ocr.pieces import pieces
+from ocr.pixels import Pixels, dark
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 
@@ -81,12 +82,10 @@ def _joined(inked: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
 
 def _letters(straight: Straight, strokes: Strokes, row: float) -> Pixels:
-    ink = dark(with_all_ink(straight.image))
+    ink = dark(straight.all_ink)
     ink[cv2.dilate(strokes.level, np.ones((3, 1), np.uint8)) > 0] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    kept = stats[:, cv2.CC_STAT_AREA] >= (_GRAIN * row) ** 2
-    kept[0] = False
-    return np.asarray((kept * np.uint8(255))[labels], dtype=np.uint8)
+    parts = pieces(ink)
+    return parts.only(parts.stats[:, cv2.CC_STAT_AREA] >= (_GRAIN * row) ** 2)
 
 
 def _band(ink: Pixels, above: Curve, below: Curve, inset: float) -> NDArray[np.bool_]:

@@ -18,10 +18,10 @@ from ocr.columns import Title, match_columns
 from ocr.errors import CannotLayOut
 from ocr.layout import Corners, Layout, PlacedColumn, evenly
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes, with_all_ink
-from ocr.placed import flatten, shrunk
+from ocr.placed import flatten
 from ocr.straighten import straighten
 from ocr.tesseract import Reader
-from ocr.upright import make_upright
+from ocr.upright import make_upright, shrunk
 from records.forms import Form
 
 #: Sharp enough for rules and rows, small enough to be quick.
@@ -47,7 +47,7 @@ class _Bands:
 def guess_frame(image: Image.Image) -> Corners:
     """Guess the corners of the table on a picture, in its pixels: by its rules, else around its rows of text."""
     small, scale = shrunk(image, _LONG_SIDE)
-    upright = make_upright(Image.fromarray(small))
+    upright = make_upright(small)
     try:
         straight = straighten(upright)
         box = _corners(straight.left, straight.top, straight.right, straight.bottom)

@@ -19,7 +19,7 @@ from records.kinds import vaccine as vaccines
 from records.kinds.date import as_day, as_year
 from records.kinds.text_keys import canonical, loose
 from records.person_checks import FIRST_BIRTH_YEAR
-from records.places import communes, districts, find_commune, find_district, split_type
+from records.places import communes, districts, find_commune, find_district, split_type, unit_parts
 from records.reference import rows
 from records.roles import (
     ADDRESS,
@@ -137,7 +137,7 @@ def _commune(value: str, district: str) -> str:
     if not district or find_commune(district, value):
         return value
     kind, name = split_type(value)
-    close = [one.name for one in communes(district) if loose(split_type(one.name)[1]) == loose(name)]
+    close = [one.name for one in communes(district) if loose(unit_parts(one.name)[1]) == loose(name)]
     if len(close) != 1 or loose(split_type(close[0])[0]) not in (loose(kind), "") or not kind:
         return value
     return value[: len(value) - len(name)] + close[0][-len(split_type(close[0])[1]) :]

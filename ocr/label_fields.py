@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -139,20 +140,31 @@ def find_places(
 def best_title(titles: Sequence[str], text: str) -> tuple[float, str]:
     """Say how well a printed text fits the best of some titles, from 0 to 100, and which; short ones must fit whole."""
     folded = fold(text)
+    joined = folded.replace(" ", "")
     best = (0.0, "")
     for title in titles:
-        known = fold(title)
+        known, known_joined = _folded_title(title)
+        least = _SHORT_ALIKE if len(known) <= _SHORT else _ALIKE
         # Without spaces too, for a recogniser that joins or parts words.
-        likeness = max(fuzz.ratio(folded, known), fuzz.ratio(folded.replace(" ", ""), known.replace(" ", "")))
-        if likeness >= (_SHORT_ALIKE if len(known) <= _SHORT else _ALIKE):
+        likeness = max(
+            fuzz.ratio(folded, known, score_cutoff=least), fuzz.ratio(joined, known_joined, score_cutoff=least)
+        )
+        if likeness:
             best = max(best, (likeness, title))
     return best
 
 
+@cache
+def _folded_title(title: str) -> tuple[str, str]:
+    """Fold a form's title, of which there are few: with its spaces and without."""
+    folded = fold(title)
+    return folded, folded.replace(" ", "")
+
+
 def begins(line: Sequence[Word], index: int, letter: int) -> bool:
     """Say whether a word begins something: the line, or what stands apart from the words before it."""
-    before = [word for word in line[:index] if fold(word.text)]
-    return not before or line[index].box[0] - before[-1].right > _ANEW * letter or before[-1].text.endswith(":")
+    before = next((word for word in reversed(line[:index]) if fold(word.text)), None)
+    return before is None or line[index].box[0] - before.right > _ANEW * letter or before.text.endswith(":")
 
 
 def _on_line(specs: Sequence[FieldSpec], line: list[Word], number: int, letter: int) -> list[Label]:

@@ -11,6 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ocr.pieces import pieces
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes
 from ocr.results import Box
 
@@ -47,13 +48,11 @@ def take_out(grey: Pixels) -> Plain:
 
 def _dotted(marked: Pixels) -> tuple[int, list[Box], Pixels]:
     """Give the height of letters, where leaders are, and their dots as a mask."""
-    _, labels, raw, middles = cv2.connectedComponentsWithStats(marked, connectivity=8)
-    stats, centres = np.asarray(raw, dtype=np.int32), np.asarray(middles, dtype=np.float64)
-    letter = _letter(stats[1:])
-    small = _small(stats, letter)
-    leaders = _leaders((small * np.uint8(255))[labels], letter)
-    dots = _on_leaders(centres, small, leaders, letter)
-    return letter, leaders, np.asarray((dots * np.uint8(255))[labels], dtype=np.uint8)
+    parts = pieces(marked)
+    letter = _letter(parts.stats[1:])
+    small = _small(parts.stats, letter)
+    leaders = _leaders(parts.only(small), letter)
+    return letter, leaders, parts.only(_on_leaders(parts.centres, small, leaders, letter))
 
 
 def _contrast(grey: Pixels) -> int:
@@ -63,7 +62,7 @@ def _contrast(grey: Pixels) -> int:
     return int(np.clip(4 * grain, 12, 48))
 
 
-def _letter(stats: NDArray[np.int32]) -> int:
+def _letter(stats: NDArray[np.int64]) -> int:
     """Measure the usual height of letters: most marks that are neither dots nor lines are small letters."""
     heights, widths, areas = (stats[:, one] for one in (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_AREA))
     like = (heights >= 7) & (widths <= 3 * heights) & (widths * 4 >= heights) & (areas * 8 >= heights * widths)
@@ -75,7 +74,7 @@ def _letter(stats: NDArray[np.int32]) -> int:
     return max(8, int(heights[like][order][np.searchsorted(ink, 0.4 * ink[-1])]))
 
 
-def _small(stats: NDArray[np.int32], letter: int) -> NDArray[np.bool_]:
+def _small(stats: NDArray[np.int64], letter: int) -> NDArray[np.bool_]:
     """Say which marks are dots, or thin pieces of a line of dots that ran together."""
     small = np.asarray(stats[:, cv2.CC_STAT_HEIGHT] <= max(2, _DOT * letter), dtype=np.bool_)
     small[0] = False
@@ -86,8 +85,10 @@ def _leaders(dots: Pixels, letter: int) -> list[Box]:
     reach = max(3, round(_APART * letter))
     joined = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, 2 * letter), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [(int(one[0]), int(one[1]), int(one[2]), int(one[3])) for one in stats[1:]]
+    boxes = [
+        (int(one[0]), int(one[1]), int(one[2]), int(one[3]))
+        for one in pieces(np.asarray(joined, dtype=np.uint8)).stats[1:]
+    ]
     return [box for box in boxes if box[2] >= _LONG * letter and box[3] <= max(4, letter)]
 
 
@@ -119,12 +120,12 @@ def _rules(marked: Pixels, letter: int) -> Pixels:
     level = level_strokes(marked, round(_RULE * letter))
     upright = upright_strokes(marked, round(_RULE * letter))
     for strokes, size in ((level, cv2.CC_STAT_HEIGHT), (upright, cv2.CC_STAT_WIDTH)):
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        parts = pieces(strokes)
+        stats = parts.stats
         # One that bends a little is higher than it is thick.
         thin = stats[:, cv2.CC_STAT_AREA] <= (thick + 2) * np.maximum(
             stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
         )
         thin &= stats[:, size] <= 3 * letter
-        thin[0] = False
-        mask |= np.asarray(thin[labels].astype(np.uint8) * 255, dtype=np.uint8)
+        mask |= parts.only(thin)
     return np.asarray(mask & marked, dtype=np.uint8)

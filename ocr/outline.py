@@ -53,8 +53,10 @@ def find_outline(rgb: Pixels) -> Points | None:
 def _shades(rgb: Pixels) -> list[Pixels]:
     """Give the pictures on which paper may stand out: its lightness, and how little colour it has."""
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
-    spread = cv2.subtract(rgb.max(axis=2), rgb.min(axis=2))
-    plain = cv2.subtract(rgb.min(axis=2), spread)
+    red, green, blue = cv2.split(rgb)
+    least = cv2.min(cv2.min(red, green), blue)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), least)
+    plain = cv2.subtract(least, spread)
     return [np.asarray(one, dtype=np.uint8) for one in (lab[:, :, 0], plain, cv2.bitwise_not(spread))]
 
 

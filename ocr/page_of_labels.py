@@ -113,22 +113,18 @@ def make_page(upright: Upright, bend: Bend) -> LabelledPage:
     """Prepare the shades of a page once for all stages."""
     height, width = upright.image.shape[:2]
     image = lie_flat(upright.image, bend, np.eye(3), (width, height)) if bend.down else upright.image
-    grey = in_even_light(without_red(image))
+    red_apart, all_ink = without_red(image), with_all_ink(image)
+    grey = in_even_light(red_apart)
     plain = take_out(grey)
     line = max(8, round(_LINE * plain.letter))
     grid = _lines(width, height, line)
     straight = Straight(image, ToScan(as_row(upright.to_scan), bend), 0, 0, width, height)
     nothing = np.zeros((height, width), np.uint8)
-    every = take_out(in_even_light(with_all_ink(image))).grey
-    sheet = Sheet(
-        straight,
-        Strokes(nothing, nothing),
-        grid,
-        plain.grey,
-        for_people(image),
-        ink_on_page(every, grid),
-        ink_on_page(plain.grey, grid),
-    )
+    pen = ink_on_page(plain.grey, grid)
+    # A grey scan has no red.
+    same = np.array_equal(red_apart, all_ink)
+    ink = pen if same else ink_on_page(take_out(in_even_light(all_ink)).grey, grid)
+    sheet = Sheet(straight, Strokes(nothing, nothing), grid, plain.grey, for_people(image), ink, pen)
     return LabelledPage(sheet, grey, plain.letter, plain.leaders)
 
 

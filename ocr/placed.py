@@ -11,7 +11,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ocr.columns import Column
 from ocr.crops import encode_page
@@ -30,17 +29,19 @@ from ocr.to_scan import ToScan
 from ocr.upright import as_row
 from records.forms import Form
 
-#: As for other pages: letters gain nothing from more.
-LONG_SIDE = 3600
 #: How much of the paper around the frame is kept, as shares of its longer side: the head is above, the foot below.
 _ASIDE, _ABOVE = 0.15, 0.7
 
 
 def read_placed(
-    image: Image.Image, layout: Layout, form: Form, reader: Reader, alive: Callable[[], None], debug: Path | None = None
+    straight: Straight,
+    layout: Layout,
+    form: Form,
+    reader: Reader,
+    alive: Callable[[], None],
+    debug: Path | None = None,
 ) -> PageReading:
-    """Read a page by the layout that a person gave it."""
-    straight = flatten(*shrunk(image, LONG_SIDE), layout.corners)
+    """Read a page, warped by the frame of the layout that a person gave it."""
     alive()
     blank = np.zeros(straight.image.shape[:2], np.uint8)
     sheet = make_sheet(straight, Strokes(blank, blank), _grid(straight, layout))
@@ -59,14 +60,6 @@ def read_placed(
     if debug:
         draw_reading(debug, sheet, reading)
     return reading
-
-
-def shrunk(image: Image.Image, long_side: int) -> tuple[Pixels, float]:
-    """Give a picture in RGB, no longer than this, and how much smaller it is than it was."""
-    scale = min(1.0, long_side / max(image.size))
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    rgb = image.convert("RGB")
-    return np.asarray(rgb.resize(size, Image.Resampling.BOX) if scale < 1 else rgb, dtype=np.uint8), scale
 
 
 def flatten(image: Pixels, scale: float, corners: Corners) -> Straight:

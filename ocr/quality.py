@@ -49,7 +49,7 @@ def measure(image: Image.Image, data: bytes | None = None) -> Measured:
         twice = measure(image.resize((2 * image.width, 2 * image.height), Image.Resampling.BICUBIC))
         return replace(twice, letters_px=twice.letters_px and round(twice.letters_px / 2, 1), squeezed=squeezed)
     step = max(1, -(-max(image.size) // _LONG_SIDE))
-    small = np.asarray(image.convert("L").reduce(step) if step > 1 else image.convert("L"), dtype=np.uint8)
+    small = np.asarray((image.reduce(step) if step > 1 else image).convert("L"), dtype=np.uint8)
     lights = _lights(small)
     light = float(np.median(lights))
     letters = _letters(small)

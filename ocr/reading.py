@@ -10,12 +10,12 @@ from PIL import Image
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.labelled import read_labelled
 from ocr.layout import Layout
-from ocr.placed import read_placed
+from ocr.placed import flatten, read_placed
 from ocr.results import PageReading
 from ocr.second import numbers_reader
 from ocr.tables import read_table
 from ocr.tesseract import Attended, Reader, Tesseract
-from ocr.upright import Upright, make_upright
+from ocr.upright import Upright, make_upright, shrunk
 from ocr.weighing import weigh
 from records.forms import Form, form_by_key
 
@@ -43,12 +43,14 @@ def read_page(
     form, its table or its labels are not found.
     """
     reader = Attended(reader or Tesseract(numbers_reader()), alive)
-    if placed is not None:
-        form = form_by_key(placed.form_key)
-        return weigh(read_placed(image, placed, form, reader, alive, debug), form)
-    upright = make_upright(image)
+    small, scale = shrunk(image)
     # A page of 600 dots an inch is 140 MB, and is not looked at again: its caller need not keep it either.
     del image
+    if placed is not None:
+        form = form_by_key(placed.form_key)
+        return weigh(read_placed(flatten(small, scale, placed.corners), placed, form, reader, alive, debug), form)
+    upright = make_upright(small, scale)
+    del small
     alive()
     if form is None:
         reading = _recognised(upright, reader, alive, debug)

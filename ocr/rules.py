@@ -9,7 +9,7 @@ from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular, usual_height
 from ocr.pitch import split_band
-from ocr.pixels import Pixels, dark, with_all_ink
+from ocr.pixels import Pixels, dark
 from ocr.stems import darkness, going_on
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
@@ -51,14 +51,14 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     rules = _below_head(rules, uprights, straight, strokes)
     columns = _columns(rules, uprights, straight, reach)
     rules = _with_ends(rules, glimpsed, columns, strokes)
-    sure = going_on(columns, rules[1:], straight.image, upright=True)
+    sure = going_on(columns, rules[1:], straight.all_ink, upright=True)
     if len(sure) >= _FEWEST_UPRIGHT:
-        rules = going_on(rules, sure, straight.image, upright=False)
+        rules = going_on(rules, sure, straight.all_ink, upright=False)
     rules = _without_slivers(_with_missed(rules, glimpsed))
     rows = _rows(rules, columns, straight)
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
-    columns = going_on(columns, rows[1:], straight.image, upright=True)
+    columns = going_on(columns, rows[1:], straight.all_ink, upright=True)
     if len(columns) < _FEWEST_UPRIGHT and len(rules) >= _FEWEST_LEVEL:
         columns = max(columns, columns_by_gaps(straight, strokes, rules), key=len)
     if len(columns) < _FEWEST_UPRIGHT:
@@ -92,7 +92,7 @@ def _there(uprights: Sequence[Trace], rules: Sequence[Curve], straight: Straight
         and one.covers(*way) >= _SEEN_UPRIGHT
         and not _runs_on(one, *way, reach)
     ]
-    return _wide_enough(found, rules, _narrowest(straight), with_all_ink(straight.image))
+    return _wide_enough(found, rules, _narrowest(straight), straight.all_ink)
 
 
 def _narrowest(straight: Straight) -> int:
@@ -102,7 +102,7 @@ def _narrowest(straight: Straight) -> int:
 
 def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
     """Give the lines between rows; a band as high as several rows is split where its text says so."""
-    usual, ink = usual_height(rules[1:]), dark(with_all_ink(straight.image))
+    usual, ink = usual_height(rules[1:]), dark(straight.all_ink)
     if not _alike(rules):
         return _without_rules(rules, columns, ink)
     rows = [rules[0], rules[1]]
@@ -153,9 +153,9 @@ def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
     return _go_through(grid, strokes, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
 
 
-def ruled(grid: Grid, image: Pixels) -> list[Curve]:
+def ruled(grid: Grid, grey: Pixels) -> list[Curve]:
     """Give the lines between columns that are rules below the titles; none where there are hardly any: all are gaps."""
-    found = going_on(grid.columns, grid.rows[1:], image, upright=True)
+    found = going_on(grid.columns, grid.rows[1:], grey, upright=True)
     return found[1:-1] if len(found) >= _FEWEST_UPRIGHT else []
 
 
@@ -229,7 +229,7 @@ def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straigh
     top, end = rules[0].middle, rules[-1].middle
     lower = _there(uprights, [one for one in rules if one.middle >= top + _HEAD * (end - top)], straight, strokes.reach)
     if len(lower) >= _FEWEST_UPRIGHT:
-        lower = going_on(lower, rules[len(rules) // 2 :], straight.image, upright=True)
+        lower = going_on(lower, rules[len(rules) // 2 :], straight.all_ink, upright=True)
     if len(lower) < _FEWEST_UPRIGHT:
         return rules
     least = _LOWEST * usual_height(rules)

@@ -1,4 +1,4 @@
-"""A second reader, of numbers and dates: the recogniser in the wheel `rapidocr`, run by OpenCV. It knows no forms.
+"""A second reader, of numbers and dates: the recogniser in the wheel `rapidocr`, run by onnxruntime. It knows no forms.
 
 The wheel is there for the weights in it; none of its code is imported (docs/decisions/second-reader.md).
 """
@@ -6,7 +6,7 @@ The wheel is there for the weights in it; none of its code is imported (docs/dec
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.pixels import Pixels
@@ -26,6 +27,9 @@ _HEIGHT = 48
 #: Where the model's file lists its letters, one a line: a key and its value, each behind its length.
 _LETTERS = b"\x0a\x09character\x12"
 
+#: Says of a prepared line how likely each letter is, step by step.
+Net = Callable[[NDArray[np.float32]], NDArray[Any]]
+
 
 @cache
 def numbers_reader() -> CropReader:
@@ -36,27 +40,35 @@ def numbers_reader() -> CropReader:
     # Workers are the parallel part; threads inside one only wait for each other.
     cv2.setNumThreads(1)
     model = Path(found.origin).parent / _MODEL
-    return Recogniser(cv2.dnn.readNetFromONNX(str(model)), letters_of(model.read_bytes()))
+    return Recogniser(_net(model), letters_of(model.read_bytes()))
+
+
+def _net(model: Path) -> Net:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda line: np.asarray(session.run(None, {name: line})[0])[0]
 
 
 class Recogniser:
     """A recogniser of one line, whose net says for each step along it how likely each letter is, or a gap (CTC)."""
 
-    def __init__(self, net: Any, letters: Sequence[str]) -> None:
+    def __init__(self, net: Net, letters: Sequence[str]) -> None:
         self._net = net
         self._places = {letter: place for place, letter in enumerate(letters, start=1)}
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
         """Read each crop as one line, of these characters only, where some are given."""
         among = sorted(set(characters) & set(self._places) if characters else self._places)
-        return [self._read(crop, among) for crop in crops]
+        # Place 0 is the gap.
+        places = np.array([0, *(self._places[letter] for letter in among)])
+        return [self._read(crop, among, places) for crop in crops]
 
-    def _read(self, crop: Pixels, among: Sequence[str]) -> LineReading:
+    def _read(self, crop: Pixels, among: Sequence[str], places: NDArray[np.int64]) -> LineReading:
         if not crop.size:
             return LineReading()
-        self._net.setInput(_prepared(crop))
-        # Place 0 is the gap.
-        likely = np.asarray(self._net.forward())[0][:, [0, *(self._places[letter] for letter in among)]]
+        likely = self._net(_prepared(crop))[:, places]
         letters = list(_letters(likely))
         text = "".join(among[place - 1] for place, _ in letters)
         # It is nearly always nearly sure; by the root of its doubt, “nearly” gets the room that features look at.

@@ -11,7 +11,7 @@ from ocr.crops import for_people
 from ocr.grid import Grid, inside
 from ocr.ink import InkOnPage, ink_on_page
 from ocr.light import cleaned
-from ocr.pixels import Pixels, with_all_ink, without_red
+from ocr.pixels import Pixels, without_red
 from ocr.results import Box
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
@@ -55,7 +55,8 @@ class Sheet:
 
     def with_grid(self, grid: Grid) -> Sheet:
         """Give the same page with other rows or columns."""
-        return replace(self, grid=grid, ink=self.ink.on(grid), pen=self.pen.on(grid))
+        pen = self.pen.on(grid)
+        return replace(self, grid=grid, ink=pen if self.ink is self.pen else self.ink.on(grid), pen=pen)
 
     def without_empty_end(self, box: Box) -> Box:
         """Leave out the empty right end of a wide box, which would make its letters too small on a phone."""
@@ -91,13 +92,9 @@ class Sheet:
 
 def make_sheet(straight: Straight, strokes: Strokes, grid: Grid) -> Sheet:
     """Prepare the shades of a page once for all stages."""
-    plain = cleaned(without_red(straight.image))
-    return Sheet(
-        straight,
-        strokes,
-        grid,
-        plain,
-        for_people(straight.image),
-        ink_on_page(cleaned(with_all_ink(straight.image)), grid),
-        ink_on_page(plain, grid),
-    )
+    red_apart, every = without_red(straight.image), straight.all_ink
+    plain = cleaned(red_apart)
+    pen = ink_on_page(plain, grid)
+    # A grey scan has no red.
+    ink = pen if np.array_equal(red_apart, every) else ink_on_page(cleaned(every), grid)
+    return Sheet(straight, strokes, grid, plain, for_people(straight.image), ink, pen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from ocr.bend import added, lie_flat, measure_bend
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import usual_height
-from ocr.pixels import Pixels, without_red
+from ocr.pixels import Pixels, with_all_ink, without_red
 from ocr.strokes import Strokes, find_strokes
 from ocr.to_scan import Bend, ToScan
 from ocr.traces import Trace, trace_level, trace_upright
@@ -51,6 +52,11 @@ class Straight:
     top: int
     right: int
     bottom: int
+
+    @cached_property
+    def all_ink(self) -> Pixels:
+        """The page in grey where ink of any colour is dark, which many stages look at."""
+        return with_all_ink(self.image)
 
 
 def straighten(upright: Upright) -> Straight:

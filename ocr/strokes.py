@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,21 +45,21 @@ def find_strokes(image: Pixels, flat: bool = False) -> Strokes:
     faint = _all_along if flat else _standing_out
     return Strokes(
         np.asarray(cv2.bitwise_or(level_strokes(marked, level), faint(grey, level)), dtype=np.uint8),
-        np.asarray(cv2.bitwise_or(upright_strokes(marked, upright), faint(grey.T, upright).T), dtype=np.uint8),
+        np.asarray(cv2.bitwise_or(upright_strokes(marked, upright), _turned(faint(_turned(grey), upright))), np.uint8),
     )
 
 
 def _standing_out(grey: Pixels, length: int) -> Pixels:
     """Mark thin level lines that are clearly darker than the paper on both sides, over half a length."""
     lighter, usual, grain = _lighter_beside(grey, max(3, length // 2))
-    return _as_strokes(lighter >= max(_RIDGE * _FINE, usual + _OVER_GRAIN * grain), length)
+    return _as_strokes(_at_least(lighter, max(_RIDGE * _FINE, usual + _OVER_GRAIN * grain)), length)
 
 
 def _all_along(grey: Pixels, length: int) -> Pixels:
     """Mark thin level lines that are a little darker than the paper on both sides, nearly all along."""
     lighter, usual, grain = _lighter_beside(grey, _TOGETHER)
-    votes = (lighter > usual + _LITTLE * grain).view(np.uint8) * np.uint8(255)
-    return _as_strokes(cv2.blur(votes, (_COUNTED * length, 1)) >= 255 * _ALL_ALONG, length)
+    votes = cv2.blur(_at_least(lighter, math.floor(usual + _LITTLE * grain) + 1), (_COUNTED * length, 1))
+    return _as_strokes(_at_least(votes, 255 * _ALL_ALONG), length)
 
 
 def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[Any], float, float]:
@@ -66,7 +67,7 @@ def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[Any], float, floa
 
     In parts of a shade, as whole numbers: fractions of a whole page take twice the room.
     """
-    mean = cv2.blur(np.ascontiguousarray(grey).astype(np.int16) * _FINE, (along, 1))
+    mean = cv2.blur(grey.astype(np.int16) * _FINE, (along, 1))
     # Half as thick as a rule of print, and a little.
     away = max(3, max(grey.shape) // 650)
     padded = cv2.copyMakeBorder(mean, away, away, 0, 0, cv2.BORDER_REPLICATE)
@@ -77,8 +78,17 @@ def _lighter_beside(grey: Pixels, along: int) -> tuple[NDArray[Any], float, floa
     return lighter, usual, 1.48 * float(np.median(np.abs(some - usual)))
 
 
-def _as_strokes(there: NDArray[np.bool_], length: int) -> Pixels:
+def _at_least(values: NDArray[Any], least: float) -> Pixels:
+    """Mark whole numbers that are so high."""
+    return np.asarray((values >= math.ceil(least)).view(np.uint8) * np.uint8(255), dtype=np.uint8)
+
+
+def _turned(grey: Pixels) -> Pixels:
+    """Turn a picture over its diagonal: what was upright is level."""
+    return np.asarray(cv2.transpose(grey), dtype=np.uint8)
+
+
+def _as_strokes(marked: NDArray[Any], length: int) -> Pixels:
     """Join what a pen or a stain has hidden a little of; what stays short is no rule."""
-    marked = there.astype(np.uint8) * 255
     joined = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, max(3, length // 3)), np.uint8))
     return level_strokes(np.asarray(joined, dtype=np.uint8), 2 * length)

@@ -68,7 +68,7 @@ def _read(
     sheet = _lay_out(upright, alive)
     above = words_above(sheet, reader)
     form = form or recognise(above)
-    by_rules = bool(ruled(sheet.grid, sheet.straight.image))
+    by_rules = bool(ruled(sheet.grid, sheet.straight.all_ink))
     found, titles, columns = _titled(sheet, form, reader, _as_ruled if by_rules else _by_gaps)
     alive()
     if by_rules and not columns:
@@ -146,7 +146,7 @@ def _by_gaps(sheet: Sheet) -> Sheet:
     """
     grid, near = sheet.grid, _NEAR * sheet.ink.unit
     gaps = columns_by_gaps(sheet.straight, sheet.strokes, grid.rows, most_above=0)[1:-1]
-    known = [grid.columns[0], *ruled(grid, sheet.straight.image), grid.columns[-1]]
+    known = [grid.columns[0], *ruled(grid, sheet.straight.all_ink), grid.columns[-1]]
     more = [one for one in gaps if min(abs(one.middle - other.middle) for other in known) > near]
     return sheet.with_grid(replace(grid, columns=tuple(sorted((*known, *more), key=lambda one: one.middle))))
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
 import pytesseract
 
+from ocr.letters_apart import letters
 from ocr.pixels import Pixels
 from ocr.words import LineReading, Word
 
-_LANGUAGE = "vie"
 _ONE_LINE, _BLOCK, _SPARSE = 7, 6, 11
 #: A crop needs white around its letters, or the first and last are misread.
 _MARGIN = 12
@@ -45,7 +44,7 @@ class Reader(CropReader, Protocol):
 
 
 class Tesseract:
-    """Tesseract, many crops to one process: starting it costs ten times as much as reading a crop."""
+    """Tesseract, in a process that is kept: starting it costs ten times as much as reading a crop."""
 
     def __init__(self, second: CropReader | None = None) -> None:
         self.second = second
@@ -54,29 +53,15 @@ class Tesseract:
         """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
         if not crops:
             return []
-        options = f"--psm {_BLOCK if block else _ONE_LINE}"
-        if characters:
-            options += f" -c tessedit_char_whitelist={characters}"
-        with TemporaryDirectory(prefix="ocr-") as folder:
-            names = []
-            for number, crop in enumerate(crops):
-                name = Path(folder) / f"{number}.png"
-                cv2.imwrite(str(name), _framed(crop), [cv2.IMWRITE_PNG_COMPRESSION, 1])
-                names.append(str(name))
-            listing = Path(folder) / "crops.txt"
-            listing.write_text("\n".join(names), encoding="utf-8")
-            found = _ask(str(listing), options)
-        return [LineReading(tuple(word for page, word in found if page == number)) for number in range(len(crops))]
+        found = letters().ask(list(map(_framed, crops)), _BLOCK if block else _ONE_LINE, characters, SECONDS)
+        return [LineReading(tuple(words)) for words in found]
 
     def find_words(self, picture: Pixels) -> list[Word]:
         """Find all words of a part of a page, with their boxes in it."""
         # On bare paper Tesseract takes the grain for letters, and minutes over it.
         if not picture.size or int(picture.max()) - int(np.percentile(picture, _SOME_INK)) < _CONTRAST:
             return []
-        with TemporaryDirectory(prefix="ocr-") as folder:
-            name = Path(folder) / "part.png"
-            cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-            return [word for _, word in _ask(str(name), f"--psm {_SPARSE}")]
+        return letters().ask([picture], _SPARSE, "", SECONDS)[0]
 
 
 class Attended:
@@ -101,12 +86,10 @@ def facing(picture: Pixels) -> tuple[int, float]:
     """Say by how many degrees, clockwise, letters must be turned to stand upright, and how sure that is (0: not)."""
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     with TemporaryDirectory(prefix="ocr-") as folder:
-        name = Path(folder) / "page.png"
-        cv2.imwrite(str(name), picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
         try:
             # A page with few letters has an answer too, only a less sure one.
             said = pytesseract.image_to_osd(
-                str(name),
+                _written(folder, "page", picture),
                 config="-c min_characters_to_try=8",
                 timeout=SECONDS_FACING,
                 output_type=pytesseract.Output.DICT,
@@ -116,23 +99,14 @@ def facing(picture: Pixels) -> tuple[int, float]:
     return int(said["rotate"]), float(said["orientation_conf"])
 
 
+def _written(folder: str, name: str, picture: Pixels) -> str:
+    """Write a picture in grey for Tesseract: packing takes longer than it saves, and of a PGM it reads byte by byte."""
+    path = f"{folder}/{name}.bmp"
+    cv2.imwrite(path, picture)
+    return path
+
+
 def _framed(crop: Pixels) -> Pixels:
     white = int(np.percentile(crop, 90))
     framed = cv2.copyMakeBorder(crop, *(_MARGIN,) * 4, cv2.BORDER_CONSTANT, value=(white,))
     return np.asarray(framed, dtype=np.uint8)
-
-
-def _ask(source: str, options: str) -> list[tuple[int, Word]]:
-    """Run Tesseract on a picture or a list of pictures; give its words with the number of the picture (from 0)."""
-    # Workers are the parallel part; threads inside one crop only get in their way.
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    data: dict[str, list[Any]] = pytesseract.image_to_data(
-        source, lang=_LANGUAGE, config=options, timeout=SECONDS, output_type=pytesseract.Output.DICT
-    )
-    found = []
-    for index, text in enumerate(data["text"]):
-        if str(text).strip():
-            box = tuple(int(data[side][index]) for side in ("left", "top", "width", "height"))
-            word = Word(str(text).strip(), float(data["conf"][index]), (box[0], box[1], box[2], box[3]))
-            found.append((int(data["page_num"][index]) - 1, word))
-    return found

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.pieces import pieces
 from ocr.pixels import Pixels, dark, level_strokes, upright_strokes
 from ocr.tesseract import facing
 
@@ -22,8 +23,19 @@ _FEWEST = 200
 _STEEPEST = 8
 #: Moved back by a bend that is one, it stands in line nearly as well as before, or much better.
 _AS_WELL = 0.8
-#: Below this Tesseract's word about the direction is asked for a second time, of the page turned upside down.
-_SURE = 3.0
+#: What speaks for one way up is enough from here on; below it Tesseract is asked, whose word counts so much, and then
+#: once more, of the page turned upside down.
+_SURE, _WORD = 3.0, 2.0
+#: Most pages lie the right way up: less than this against it is nothing.
+_HARDLY = 1.0
+#: The body of a line is where it holds at least this share of the ink of its fullest fifth.
+_BODY, _FULLEST = 0.5, 5
+#: Ink is darker than paper by so many shades: grain is not.
+_CLEARLY = 20
+#: Words are at least so high, in pixels; fewer of them say nothing.
+_LOWEST, _FEW_WORDS = 12, 8
+#: Words differ by at least so much in what they have above and below: the same number again and again says little.
+_UNLIKE = 0.05
 
 
 def skew(grey: Pixels, most: float) -> float:
@@ -114,7 +126,7 @@ def quarters(grey: Pixels) -> int:
     scale = min(1.0, _LETTERS / max(grey.shape))
     small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     letters = _letters_only(small)
-    sideways = _is_sideways(letters)
+    sideways = _is_sideways(dark(letters))
     picture = np.ascontiguousarray(np.rot90(letters, -1)) if sideways else letters
     return (int(sideways) + 2 * int(_is_upside_down(picture))) % 4
 
@@ -129,28 +141,51 @@ def _letters_only(grey: Pixels) -> Pixels:
     return np.asarray(np.where(rules > 0, paper, grey), dtype=np.uint8)
 
 
-def _is_sideways(letters: Pixels) -> bool:
+def _is_sideways(marked: Pixels) -> bool:
     """Say whether lines of text run up and down: letters of a line stand nearer to each other than lines do."""
-    marked = dark(letters)
-    reach = max(9, marked.shape[1] // 120)
-    level = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    upright = cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8))
-    return _long_runs(np.asarray(upright.T)) > _long_runs(np.asarray(level))
+    level, upright = _in_words(marked), _in_words(np.ascontiguousarray(marked.T), marked.shape[1])
+    return _long_runs(upright) > _long_runs(level)
 
 
-def _long_runs(joined: NDArray[Any]) -> float:
+def _in_words(marked: Pixels, width: int = 0) -> Pixels:
+    """Join the letters of words on a page that is so wide as it stands."""
+    reach = max(9, (width or marked.shape[1]) // 120)
+    return np.asarray(cv2.morphologyEx(marked, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)), dtype=np.uint8)
+
+
+def _long_runs(joined: Pixels) -> float:
     """Measure how much wider than high the joined words are, on the whole."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined, dtype=np.uint8), connectivity=8)
-    wide, high, area = (stats[1:count, column].astype(np.float64) for column in (2, 3, 4))
+    wide, high, area = pieces(joined).stats[1:, 2:].T.astype(np.float64)
     words = (area > 30) & (high < joined.shape[0] / 20)
     return float((wide[words] ** 2).sum())
 
 
-def _is_upside_down(picture: Pixels) -> bool:
-    turn, confidence = facing(picture)
-    says = confidence if turn == 180 else -confidence if turn == 0 else 0.0
-    if abs(says) >= _SURE:
-        return says > 0
-    turn, confidence = facing(np.ascontiguousarray(picture[::-1, ::-1]))
-    says += -confidence if turn == 180 else confidence if turn == 0 else 0.0
-    return says > 0
+def _is_upside_down(letters: Pixels) -> bool:
+    upright = _stands(dark(letters, _CLEARLY))
+    for flipped in (False, True):
+        if abs(upright) >= _SURE:
+            break
+        turn, confidence = facing(np.ascontiguousarray(letters[::-1, ::-1]) if flipped else letters)
+        says = {0: confidence, 180: -confidence}.get(turn, 0.0)
+        upright += _WORD * (-says if flipped else says)
+    return upright < -_HARDLY
+
+
+def _stands(marked: Pixels) -> float:
+    """Say how clearly words stand on their feet, in times of its own error; less than 0: on their heads.
+
+    Above the bodies of Vietnamese words is more ink than below: stems and most of the marks.
+    """
+    stats = pieces(_in_words(marked)).stats
+    wide, high = stats[1:, 2:4].T
+    words = np.flatnonzero((high >= _LOWEST) & (high <= marked.shape[0] / 20) & (wide >= 2 * high))
+    more = np.array([_more_above(marked[y : y + h, x : x + w]) for x, y, w, h in stats[1 + words, :4]])
+    return float(more.mean() * len(more) ** 0.5 / max(_UNLIKE, more.std())) if len(more) >= _FEW_WORDS else 0.0
+
+
+def _more_above(word: Pixels) -> float:
+    """Say which share of a word's ink is above its body, less that below."""
+    filled = np.count_nonzero(word, axis=1) / np.count_nonzero(word)
+    fullest = np.sort(filled)[-max(1, len(filled) // _FULLEST)]
+    body = np.flatnonzero(filled >= _BODY * fullest)
+    return float(filled[: body[0]].sum() - filled[body[-1] + 1 :].sum())

@@ -17,7 +17,7 @@ from ocr.turn import quarters, skew
 Matrix = NDArray[np.floating[Any]]
 
 #: A4 at 300 dpi is this long; letters gain nothing from more, and a 600 dpi scan would take too much memory.
-_LONG_SIDE = 3600
+LONG_SIDE = 3600
 #: Lines may lie this far off level, in degrees: on a whole picture, and on a sheet whose outline was found.
 _FREE, _ON_SHEET = 40.0, 4.0
 #: A turn smaller than this is left to the table's own rules: a copy of a copy blurs letters.
@@ -34,23 +34,20 @@ class Upright:
     to_scan: Matrix
 
 
-def make_upright(image: Image.Image) -> Upright:
-    """Flatten and turn the picture of a page."""
-    small = _shrunk(image)
-    shrink = np.diag([image.width / small.shape[1], image.height / small.shape[0], 1.0])
-    flat, to_small = _flattened(small)
-    level = Upright(flat, shrink @ to_small)
-    return turned(level, quarters(without_red(flat)))
-
-
-def _shrunk(image: Image.Image) -> Pixels:
+def shrunk(image: Image.Image, long_side: int = LONG_SIDE) -> tuple[Pixels, float]:
+    """Give a picture in RGB, no longer than this, and how much smaller it is than it was."""
     # A large page is not copied only to be made small.
     rgb = image if image.mode == "RGB" else image.convert("RGB")
-    if max(rgb.size) > _LONG_SIDE:
-        scale = _LONG_SIDE / max(rgb.size)
-        size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
-        rgb = rgb.resize(size, Image.Resampling.BOX, reducing_gap=None)
-    return np.asarray(rgb, dtype=np.uint8)
+    scale = min(1.0, long_side / max(rgb.size))
+    size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
+    return np.asarray(rgb.resize(size, Image.Resampling.BOX) if scale < 1 else rgb, dtype=np.uint8), scale
+
+
+def make_upright(image: Pixels, scale: float = 1.0) -> Upright:
+    """Flatten and turn the picture of a page. scale: of the picture against the scan."""
+    flat, to_small = _flattened(image)
+    level = Upright(flat, np.diag([1 / scale, 1 / scale, 1.0]) @ to_small)
+    return turned(level, quarters(without_red(flat)))
 
 
 def _flattened(rgb: Pixels) -> tuple[Pixels, Matrix]:

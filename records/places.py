@@ -65,7 +65,7 @@ def find_district(text: str) -> District | None:
     kind, name = split_type(text)
     exact = [one for one in districts() if _fits(one.name, kind, name)]
     if not exact and name == loose(name):
-        exact = [one for one in districts() if loose(split_type(one.name)[1]) == name]
+        exact = [one for one in districts() if loose(unit_parts(one.name)[1]) == name]
     return exact[0] if len(exact) == 1 else None
 
 
@@ -86,6 +86,12 @@ def split_type(text: str) -> tuple[str, str]:
     return "", key
 
 
+@cache
+def unit_parts(unit: str) -> tuple[str, str]:
+    """Part the name of a known unit, of which there are few, as `split_type` does."""
+    return split_type(unit)
+
+
 def _fits(unit: str, kind: str, name: str) -> bool:
-    unit_kind, unit_name = split_type(unit)
+    unit_kind, unit_name = unit_parts(unit)
     return unit_name == name and kind in ("", unit_kind)

@@ -86,8 +86,11 @@ class _Opened:
     file: bytes | None
 
     def hand_over(self) -> Image.Image:
-        """Give the picture away: of 600 dots an inch it is 140 MB, and who reads it needs it only to make it small."""
-        image = self.image
+        """Give the picture away: of 600 dots an inch it is 140 MB, and who reads it needs it only to make it small.
+
+        Its file, tens of megabytes, is not looked at again.
+        """
+        image, self.file = self.image, None
         del self.image
         return image
 

@@ -54,14 +54,11 @@ class Net:
     steps: Sequence[tuple[int, float]]
     letters: int
 
-    def setInput(self, _line: Any) -> None:
-        pass
-
-    def forward(self) -> Any:
-        likely = np.zeros((1, len(self.steps), self.letters + 1))
+    def __call__(self, _line: Any) -> Any:
+        likely = np.zeros((len(self.steps), self.letters + 1))
         for step, (letter, share) in enumerate(self.steps):
-            likely[0, step, letter] = share
-            likely[0, step, (letter + 1) % (self.letters + 1)] = 1 - share
+            likely[step, letter] = share
+            likely[step, (letter + 1) % (self.letters + 1)] = 1 - share
         return likely
 
 
