@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
@@ -12,22 +11,13 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from ocr import letters_apart, tesseract
+from ocr import tesseract
 from ocr.letters_apart import Letters, letters
 from ocr.tesseract import Tesseract
 from tests.ocr.drawn import printed_digits
 
 BLANK = np.full((40, 200), 255, np.uint8)
 NUMBER = printed_digits("285815432")
-
-
-class Interrupted:
-    """Sends a question, and is broken off before its answer."""
-
-    dumps = staticmethod(json.dumps)
-
-    def loads(self, _line: bytes) -> None:
-        raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -84,23 +74,11 @@ def test_one_that_hangs_is_ended_and_says_so() -> None:
     assert hanging.pid is None
 
 
-@pytest.mark.parametrize("answer", ["nonsense", "[]", "[[], []]", ""])
-def test_one_that_answers_nonsense_is_ended_and_says_so(answer: str) -> None:
-    talking = Letters(["sh", "-c", f"head -c 8000 >/dev/null; echo '{answer}'"])
+def test_one_that_answers_nonsense_is_ended_and_says_so() -> None:
+    talking = Letters(["echo", "nonsense"])
     with pytest.raises(RuntimeError):
         talking.ask([BLANK], 7, "", 10)
     assert talking.pid is None
-
-
-def test_after_a_question_that_was_broken_off_its_answer_is_not_taken_for_another(
-    kept: Letters, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert read() == "285815432"
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(letters_apart, "json", Interrupted())
-        read()
-    other = Tesseract().read_crops([printed_digits("0912345678")], "0123456789")[0]
-    assert other.text == "0912345678"
 
 
 def test_a_forked_process_starts_its_own() -> None:
