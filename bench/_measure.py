@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from PIL import Image
@@ -18,7 +17,6 @@ from bench._compare import Outcome, compare_page, form_of
 from bench._pages import Wanted
 from bench._plain import plain_words, plain_wrong
 from ocr.errors import CannotLayOut
-from ocr.letters_apart import letters
 from ocr.reading import read_page
 from ocr.results import BLANK, INK
 
@@ -161,23 +159,15 @@ def _reference(image: Image.Image, truth: dict[str, Any], mode: int, outcomes: S
     )
 
 
-def _now() -> Times:
-    times = os.times()
+def _now() -> tuple[float, os.times_result]:
+    return time.perf_counter(), os.times()
+
+
+def _since(start: tuple[float, os.times_result]) -> Times:
+    wall, before = start
+    after = os.times()
     return Times(
-        time.perf_counter(), times.user + times.system, times.children_user + times.children_system + _letters_seconds()
+        time.perf_counter() - wall,
+        after.user + after.system - before.user - before.system,
+        after.children_user + after.children_system - before.children_user - before.children_system,
     )
-
-
-def _since(before: Times) -> Times:
-    after = _now()
-    return Times(after.wall - before.wall, after.own - before.own, after.children - before.children)
-
-
-def _letters_seconds() -> float:
-    """Say how long the process that reads letters has worked: it is kept, so nobody has waited for it yet."""
-    pid = letters().pid
-    if pid is None:
-        return 0.0
-    # Behind the name, which may hold anything: user and system time are the 12th and 13th.
-    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")

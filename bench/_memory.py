@@ -87,7 +87,7 @@ def _program(process: Path) -> str:
     words = _read(process / "cmdline").split("\0")
     if any(word.startswith("ocr.decoding") for word in words):
         return "decoder"
-    return "letters" if "ocr.letters" in words else "tesseract" if words[0].endswith("tesseract") else ""
+    return "tesseract" if words[0].endswith("tesseract") else ""
 
 
 def _peak(process: Path) -> int:

@@ -40,7 +40,7 @@ _WHOLE, _SPARSE, _EVERY = 3, 11, 5
 _ALONE = 6
 #: Held pages for measuring have seeds of their own.
 _FIRST = 5000
-_PROGRAMS = ("worker", "decoder", "letters", "tesseract")
+_PROGRAMS = ("worker", "decoder", "tesseract")
 
 
 def main(argv: Sequence[str]) -> None:

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import pytesseract
 import pytest
 from PIL import Image
 from sqlalchemy import Engine, func, select, update
@@ -15,7 +17,6 @@ from sqlalchemy import Engine, func, select, update
 from ocr import tesseract
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.intake import receive
-from ocr.letters_apart import Letters
 from ocr.opening import LIMITS, page_image
 from ocr.reading import read_page as read_image
 from ocr.results import PageReading
@@ -213,9 +214,12 @@ def test_an_outside_program_is_ended_while_its_reader_still_holds_the_page(secon
 
 
 def test_a_page_at_which_the_recogniser_hangs_has_failed_and_its_lease_is_not_lost(
-    desk: Desk, page_id: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    desk: Desk, page_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(tesseract, "letters", lambda: Letters(["sleep", "600"]))
+    hanging = tmp_path / "tesseract"
+    hanging.write_text("#!/bin/sh\ncase $1 in --version) echo tesseract 5.3.0 ;; *) exec sleep 600 ;; esac\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(hanging))
     monkeypatch.setattr(tesseract, "SECONDS", 0.2)
 
     def look(*_: Any, alive: Callable[[], None], **__: Any) -> PageReading:
