@@ -1,4 +1,4 @@
-"""Walls: who is lent one, what a tap does; nothing of it is lost, guessed, or asked of the same person twice."""
+"""Walls: who is lent one, and what becomes of one that is not sent."""
 
 from __future__ import annotations
 
@@ -11,37 +11,25 @@ from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
-from records.database import now, write
-from records.words import FieldState, Preset, Privacy, RecordState
-from tasks.entries import EntryRefused, KeyConflict
+from records.database import write
+from records.words import Preset, Privacy
+from tasks.entries import EntryRefused
 from tasks.handout import hold_ahead
-from tasks.leases import sweep
-from tasks.mend import mendable
-from tasks.models import PIECES, Answer, Entry, Purpose, SkipReason, Slot, SlotState, Wall
+from tasks.models import Purpose, SkipReason, Slot, SlotState, Wall
 from tasks.skips import skip
 from tasks.standing import standing_of
 from tasks.wall_entries import Tapped, enter_wall
-from tasks.wall_mend import mend_wall
 from tasks.walls import FEWEST, MOST, wall_beside
 from tasks.work import work_of
-from tests.factories import field_of, rows_of, settle
-from tests.tasks.desk import Desk, end_lease, lease, someone, submit
-from tests.tasks.walls import HOLDER, ROWS, a_read_page, cell, lend_wall, open_for, tap, wall_of, wall_slots
+from tests.factories import field_of, rows_of
+from tests.tasks.desk import lease, someone, submit
+from tests.tasks.walls import HOLDER, ROWS, a_read_page, cell, left_lying, lend_wall, open_for, wall_slots
 
 
 @pytest.fixture(autouse=True)
 def people_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count who is at work each time: a test is shorter than what is kept of it."""
     monkeypatch.setattr("tasks.supply._OLD", -1.0)
-
-
-def planted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[Slot]:
-    """A wall with a planted cell, which is settled as of the other sex."""
-    monkeypatch.setattr("tasks.plants.OFTEN", 1.0)
-    settle(desk.db, rows_of(desk.db, desk.page)[-1], {"sex": "Nam"})
-    slots = lend_wall(desk)
-    assert wall_of(desk, slots).planted_id == field_of(rows_of(desk.db, desk.page)[-1], "sex").id
-    return slots
 
 
 def test_cells_that_are_read_the_same_are_lent_together_beside_a_task(db: Session) -> None:
@@ -106,46 +94,6 @@ def test_nobody_is_lent_a_wall_with_a_record_that_they_have_met(db: Session) -> 
     assert cells and ROWS - 1 not in {one.record.row for one in cells}
 
 
-def test_a_cell_left_alone_is_no_opinion_of_its_own_and_settles_with_a_blind_one(db: Session) -> None:
-    desk = a_read_page(db)
-    slots = lend_wall(desk)
-    tap(desk, desk.person(HOLDER), slots)
-    assert {one.state for one in wall_slots(desk, desk.person(HOLDER))} == {SlotState.DONE}
-    field = cell(desk, slots[0])
-    answer = db.scalars(select(Answer).where(Answer.field_id == field.id)).one()
-    assert (answer.value, answer.shown, field.state) == ("Nữ", "Nữ", FieldState.OPEN)
-    row = field.record.row
-    desk.enter(someone(db), "person", row, sex="Nữ")
-    assert cell(desk, slots[0]).state == FieldState.OPEN, "the first to enter the rest is not asked for the cell"
-    desk.enter(someone(db), "person", row, sex="Nữ")
-    assert (cell(desk, slots[0]).state, cell(desk, slots[0]).value) == (FieldState.SETTLED, "Nữ")
-
-
-def test_a_tapped_cell_is_asked_of_two_others_blind(db: Session) -> None:
-    desk = a_read_page(db)
-    who, slots = desk.person(HOLDER), lend_wall(desk)
-    odd = cell(desk, slots[3])
-    tap(desk, who, slots, [odd.id])
-    asked = {one.purpose: one for one in open_for(desk, odd.id)}
-    assert set(asked) == {Purpose.SECOND, Purpose.RETURNED}
-    assert db.scalars(select(Answer).where(Answer.field_id == odd.id)).all() == []
-    with pytest.raises(AssertionError, match="may not take"):
-        lease(db, who, asked[Purpose.RETURNED])
-    two = someone(db)
-    submit(db, two, desk.filled(lease(db, two, asked[Purpose.RETURNED]), sex="Nam"))
-    desk.enter(someone(db), "person", odd.record.row)
-    desk.enter(someone(db), "person", odd.record.row, sex="Nam")
-    assert (cell(desk, slots[3]).value, cell(desk, slots[3]).state) == ("Nam", FieldState.SETTLED)
-
-
-def left_lying(desk: Desk, slots: list[Slot]) -> None:
-    """Let the leases of a wall end, and all of it be taken back."""
-    for slot in slots:
-        end_lease(desk.db, slot)
-    while sweep(desk.db, now(desk.db)):
-        pass
-
-
 def test_a_wall_left_lying_goes_back_into_the_tasks_it_was_taken_from(db: Session) -> None:
     desk = a_read_page(db)
     slots = lend_wall(desk)
@@ -174,16 +122,6 @@ def test_whoever_walked_away_from_a_wall_is_asked_for_none_of_its_cells_blind(db
         lease(db, desk.person(HOLDER), second)
 
 
-def test_what_is_sent_late_is_kept_as_an_opinion(db: Session) -> None:
-    desk = a_read_page(db)
-    slots = lend_wall(desk)
-    left_lying(desk, slots)
-    tap(desk, desk.person(HOLDER), slots, [slots[0].field_ids[0]])
-    late = db.scalars(select(Entry).where(Entry.wall_id == slots[0].wall_id)).all()
-    assert len(late) == MOST - 1 and all(one.late for one in late)
-    assert {one.purpose for one in open_for(desk, slots[0].field_ids[0])} == {Purpose.FIRST, Purpose.SECOND}
-
-
 def test_a_wall_is_given_back_whole_and_by_its_holder_only(db: Session) -> None:
     desk = a_read_page(db)
     who, slots = desk.person(HOLDER), lend_wall(desk)
@@ -193,87 +131,6 @@ def test_a_wall_is_given_back_whole_and_by_its_holder_only(db: Session) -> None:
     assert {one.state for one in wall_slots(desk, who)} == {SlotState.LEASED}
     skip(db, who, slots[0].id, slots[0].token or "", SkipReason.BLURRED)
     assert {one.state for one in wall_slots(desk, who)} == {SlotState.WITHDRAWN}
-
-
-def test_a_plant_that_is_tapped_is_no_answer(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = a_read_page(db)
-    slots = planted(desk, monkeypatch)
-    wall = wall_of(desk, slots)
-    assert tap(desk, desk.person(HOLDER), slots, [wall.planted_id or 0]) is None
-    fields = set(db.scalars(select(Answer.field_id).join(Entry).where(Entry.wall_id == wall.id)))
-    assert fields == {one.field_ids[0] for one in slots}
-
-
-def test_with_a_missed_plant_nothing_of_the_wall_counts_and_others_are_asked(
-    db: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = a_read_page(db)
-    slots = planted(desk, monkeypatch)
-    missed = tap(desk, desk.person(HOLDER), slots)
-    assert missed is not None and missed.id == wall_of(desk, slots).planted_id
-    assert db.scalars(select(Entry).where(Entry.wall_id.is_not(None))).all() == []
-    assert {one.state for one in wall_slots(desk, desk.person(HOLDER))} == {SlotState.WITHDRAWN}
-    again = lend_wall(desk, HOLDER + 1)
-    assert {one.field_ids[0] for one in again} & {one.field_ids[0] for one in slots}, "somebody else is lent the wall"
-
-
-@pytest.mark.parametrize("planted_too", [False, True])
-def test_a_retry_gets_the_first_answer_and_another_answer_is_refused(
-    db: Session, monkeypatch: pytest.MonkeyPatch, planted_too: bool
-) -> None:
-    desk = a_read_page(db)
-    slots = planted(desk, monkeypatch) if planted_too else lend_wall(desk)
-    who = desk.person(HOLDER)
-    first = tap(desk, who, slots, key="one")
-    entries = db.scalars(select(Entry.id)).all()
-    assert tap(desk, who, slots, key="one") == first
-    assert db.scalars(select(Entry.id)).all() == entries
-    with pytest.raises(KeyConflict):
-        tap(desk, who, slots, [slots[0].field_ids[0]], key="one")
-
-
-@pytest.mark.parametrize("whose", ["somebody else", "no wall", "another token"])
-def test_only_its_holder_sends_a_wall(db: Session, whose: str) -> None:
-    desk = a_read_page(db)
-    slots = lend_wall(desk)
-    who = desk.person(0) if whose == "somebody else" else desk.person(HOLDER)
-    number = 10**9 if whose == "no wall" else slots[0].id
-    token = "x" if whose == "another token" else slots[0].token or ""
-    with pytest.raises(EntryRefused):
-        enter_wall(db, who, Tapped(number, token, "key", frozenset()))
-    assert db.scalars(select(Entry).where(Entry.wall_id.is_not(None))).all() == []
-
-
-def test_a_place_that_is_not_there_is_passed_over(db: Session) -> None:
-    desk = a_read_page(db)
-    slots = lend_wall(desk)
-    enter_wall(db, desk.person(HOLDER), Tapped(slots[0].id, slots[0].token or "", "key", frozenset({999})))
-    assert len(db.scalars(select(Entry).where(Entry.wall_id.is_not(None))).all()) == MOST
-
-
-def test_a_wall_is_one_piece_of_work(db: Session) -> None:
-    desk = a_read_page(db)
-    tap(desk, desk.person(HOLDER), lend_wall(desk))
-    assert db.scalar(select(PIECES).where(Entry.account_id == desk.person(HOLDER).account_id)) == 1
-
-
-def test_a_cell_of_a_row_that_was_struck_out_meanwhile_is_asked_of_nobody(db: Session) -> None:
-    desk = a_read_page(db)
-    slots = lend_wall(desk)
-    row = cell(desk, slots[0]).record
-    for _ in range(2):
-        desk.enter(someone(db), "person", row.row, strike="yes")
-    assert row.state == RecordState.STRUCK
-    tap(desk, desk.person(HOLDER), slots, [slots[0].field_ids[0]])
-    assert open_for(desk, slots[0].field_ids[0]) == []
-
-
-def test_one_cell_of_a_wall_may_be_sent_by_itself(db: Session) -> None:
-    desk = a_read_page(db)
-    who, slots = desk.person(HOLDER), lend_wall(desk)
-    submit(db, who, desk.filled(slots[0], sex="Nữ"))
-    tap(desk, who, slots)
-    assert len(db.scalars(select(Entry).where(Entry.wall_id.is_not(None))).all()) == MOST
 
 
 def test_under_strict_privacy_a_wall_counts_as_a_group_of_each_of_its_people(
@@ -293,32 +150,6 @@ def test_only_the_first_of_a_task_leads_to_a_wall(db: Session) -> None:
     second = lease(db, someone(db), desk.slots("person", ROWS - 1)[1])
     work = work_of(db, second.id)
     assert work is not None and wall_beside(db, desk.person(HOLDER), work, Random(1)) is None
-
-
-def test_what_was_overlooked_on_a_wall_is_tapped_later_and_asked_of_two_others(db: Session) -> None:
-    desk = a_read_page(db)
-    who, slots = desk.person(HOLDER), lend_wall(desk)
-    tap(desk, who, slots)
-    assert mendable(db, who)[0] == slots[0].id
-    odd, wall = slots[2].field_ids[0], wall_of(desk, slots)
-    again = Tapped(slots[0].id, "", "again", frozenset({wall.cells.index(odd)}))
-    mend_wall(db, who, again)
-    mend_wall(db, who, again)
-    assert {one.purpose for one in open_for(desk, odd)} == {Purpose.SECOND, Purpose.RETURNED}
-    assert db.scalars(select(Answer.live).where(Answer.field_id == odd)).all() == [False]
-    assert len(db.scalars(select(Answer).where(Answer.live, Answer.account_id == who.account_id)).all()) == MOST - 1
-
-
-def test_a_cell_that_somebody_else_has_entered_is_mended_no_more(db: Session) -> None:
-    desk = a_read_page(db)
-    who, slots = desk.person(HOLDER), lend_wall(desk)
-    tap(desk, who, slots)
-    for _ in range(2):
-        desk.enter(someone(db), "person", cell(desk, slots[0]).record.row, sex="Nam")
-    taken = slots[0].field_ids[0]
-    mend_wall(db, who, Tapped(slots[0].id, "", "again", frozenset({wall_of(desk, slots).cells.index(taken)})))
-    mine = select(Answer.live).where(Answer.field_id == taken, Answer.account_id == who.account_id)
-    assert db.scalars(mine).all() == [True]
 
 
 def test_people_who_claim_at_the_same_moment_share_no_cell_and_lose_none(

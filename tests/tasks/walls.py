@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
+from records.database import now
 from records.models.paper import Field
 from records.words import Privacy
+from tasks.leases import sweep
 from tasks.models import Slot, SlotState, Wall
 from tasks.wall_entries import Tapped, enter_wall
 from tasks.walls import PEOPLE
 from tests.factories import a_batch, a_campaign, field_of, rows_of
-from tests.tasks.desk import Desk, a_desk, claim
+from tests.tasks.desk import Desk, a_desk, claim, end_lease
 
 _keys = count(1)
 #: So many rows that each of the people at work holds one and a whole wall is left.
@@ -69,3 +71,11 @@ def open_for(desk: Desk, field_id: int) -> list[Slot]:
     return [
         one for one in desk.db.scalars(select(Slot).where(Slot.state == SlotState.OPEN)) if field_id in one.field_ids
     ]
+
+
+def left_lying(desk: Desk, slots: list[Slot]) -> None:
+    """Let the leases of a wall end, and all of it be taken back."""
+    for slot in slots:
+        end_lease(desk.db, slot)
+    while sweep(desk.db, now(desk.db)):
+        pass
