@@ -93,8 +93,8 @@ class Wall(Base):
     """Cells of one page that are read the same, lent together: whoever holds it taps those that say something else.
 
     Each cell is a slot of its own record (Slot.wall_id), never lent again. cells: field ids in the order shown, the
-    planted one among them, known to say something else. key, odd: under which it was sent, the places that were tapped;
-    missed: the planted one was not.
+    planted one among them, known to say something else. odd: the places that were tapped, once it was sent;
+    missed: the planted one was not among them.
     """
 
     __tablename__ = "wall"
@@ -104,7 +104,6 @@ class Wall(Base):
     cells: Mapped[list[Any]]
     planted_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    key: Mapped[str | None] = mapped_column(String(64))
     odd: Mapped[list[Any] | None]
     missed: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]

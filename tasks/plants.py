@@ -49,7 +49,8 @@ def _settled(db: Session, work: Work, shown: ScreenField) -> list[Field]:
         .join(Page, Page.id == Record.page_id)
         .where(Page.batch_id == work.batch.id, Field.role == shown.role, Field.state == FieldState.SETTLED)
         .where(Field.mark == Mark.VALUE, Field.crop.is_not(None), ~otherwise.exists())
-        .order_by(Field.id.desc())
+        # Of the same page, if there is one: paper and hand would tell another page's apart.
+        .order_by((Page.id == work.page.id).desc(), Field.id.desc())
         .limit(_LOOKED_AT)
     )
     return list(db.scalars(query))

@@ -40,19 +40,17 @@ class Tapped:
 def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
     """Store what was tapped, once; give the planted cell where it was missed: then nothing of the wall counts.
 
-    A retry gets the first answer. What is said of a cell that somebody else has been asked meanwhile is a late opinion,
-    unless it was tapped. Raises EntryRefused, KeyConflict.
+    The same taps once more, whatever key they come under, get the first answer; others are refused. What is said of a
+    cell that somebody else has been asked meanwhile is a late opinion, unless it was tapped. Raises EntryRefused,
+    KeyConflict.
     """
     wall, slots = lock_wall(db, who, tapped.slot_id)
     if slots[0].token != tapped.token:
         raise EntryRefused(_GONE)
-    if wall.key is None:
-        wall.key, wall.odd = tapped.key, sorted(tapped.odd)
+    if wall.odd is None:
+        wall.odd = sorted(tapped.odd)
         with one_moment(db):
             _take(db, who, wall, slots, tapped)
-    elif wall.key != tapped.key:
-        # From another tab, or where no answer came: what was sent first stands.
-        note(db, "wall.sent_again", f"wall:{wall.id}", who.account_id, odd=sorted(tapped.odd))
     elif wall.odd != sorted(tapped.odd):
         raise KeyConflict(say("This was already sent with other values. Reload to go on."))
     return db.get_one(Field, wall.planted_id) if wall.missed else None

@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("cells", Json, nullable=False),
         sa.Column("planted_id", Id, nullable=True),
         sa.Column("account_id", Id, nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=True),
         sa.Column("odd", Json, nullable=True),
         sa.Column("missed", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -94,7 +94,7 @@ def test_without_a_network_a_wall_waits_with_what_was_tapped_and_half_of_one_is_
     phone.context.set_offline(True)
     look(phone)
     phone.locator("button.send").tap()
-    expect(phone.locator("#waiting")).to_contain_text("chờ gửi")
+    expect(phone.locator("#waiting")).to_contain_text("1 chờ gửi")
     assert answered(site) == set()
     phone.context.set_offline(False)
     expect(phone.locator("#waiting")).to_be_hidden()

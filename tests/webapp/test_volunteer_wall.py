@@ -135,6 +135,14 @@ def test_without_scripts_a_missed_plant_is_shown_above_the_next_task(
     assert "xem lại" in view and 'id="entry"' in view
 
 
+def test_no_cell_of_a_wall_is_taken_by_itself(an: Browser, engine: Engine) -> None:
+    sent = hidden(shown_wall(an))
+    with read(engine) as db:
+        number = db.get_one(Slot, int(sent["slot"])).field_ids[0]
+    answer = an.post("/work/submit", outbox=True, **{f"value_{number}": "Nữ"}, **sent)
+    assert "refused" in answer.json() and answers(engine) == {}
+
+
 def test_a_wall_that_cannot_be_told_is_given_back_whole(an: Browser, engine: Engine) -> None:
     an.post("/work/skip", outbox=True, reason="blurred", **hidden(shown_wall(an)))
     with read(engine) as db:

@@ -218,6 +218,7 @@ def _asked_back(work: Work, who: Who, screen: TaskScreen, said: Mapping[int, Sai
 def _posted_work(db: Session, who: Who, data: Form) -> Work:
     ditto = any(name.startswith("ditto_") for name in data)
     work = locked(db, who, number_in(data, "slot"), with_above=ditto)
-    if work is None:
+    # What is planted on a wall would tell nothing if its cells could be sent one by one.
+    if work is None or work.slot.wall_id is not None:
         raise GoneTask(GONE)
     return work
