@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from records.models.ledger import Event
 from tasks.hands import Hands
-from tasks.models import Entry, Skip, Slot, SlotState
+from tasks.models import Entry, Skip, Slot, SlotState, Task
 
 #: The events that say who held a slot before it went on to someone else: their entry may still come, late.
 LEASE_ENDED = "lease.ended"
@@ -50,13 +50,12 @@ def records_met(db: Session, who: Who, record_ids: Collection[int]) -> set[int]:
     def mine(table: type[Entry | Skip | Slot]) -> ColumnElement[bool]:
         return or_(table.account_id == who.account_id, table.device_id == who.device_id)
 
-    of_them = Slot.record_id.in_(record_ids)
-    met = set(db.scalars(select(Slot.record_id).where(of_them, mine(Slot))))
-    for table in (Entry, Skip):
-        met |= set(db.scalars(select(Slot.record_id).join(table, table.slot_id == Slot.id).where(of_them, mine(table))))
-    records = {
-        f"slot:{number}": record for number, record in db.execute(select(Slot.id, Slot.record_id).where(of_them))
-    }
+    # By way of the tasks, as everywhere: slots have no index of their records.
+    def of_them(table: type[Entry | Skip | Slot]) -> Select[int]:
+        return select(Task.record_id).join(table, table.task_id == Task.id).where(Task.record_id.in_(record_ids))
+
+    met = {record for table in (Slot, Entry, Skip) for record in db.scalars(of_them(table).where(mine(table)))}
+    records = {f"slot:{number}": record for record, number in db.execute(of_them(Slot).add_columns(Slot.id))}
     walked = select(Event.subject).where(Event.act == LEASE_ENDED, Event.subject.in_(records))
     return met | {records[one] for one in db.scalars(walked.where(Event.actor_id == who.account_id))}
 

@@ -11,7 +11,7 @@ from records.models.campaign import Batch
 from records.models.paper import Field, Record
 from records.words import RecordState
 from tasks.exclusions import renew
-from tasks.models import Purpose, Slot, SlotState
+from tasks.models import Purpose, Slot, SlotState, Task
 from tasks.slots import bring_back, new_slot, slots_of
 from tasks.states import UNDECIDED
 
@@ -39,7 +39,7 @@ def set_aside(db: Session, slot: Slot) -> None:
 def ask_again(db: Session, record_id: int, field_ids: Collection[int]) -> None:
     """Bring back what nobody entered of a row that was let go: its slots, and cells on a wall that no slot asks."""
     bring_back(db, record_id, field_ids)
-    slots = db.scalars(select(Slot).where(Slot.record_id == record_id).order_by(Slot.id)).all()
+    slots = db.scalars(select(Slot).join(Task).where(Task.record_id == record_id).order_by(Slot.id)).all()
     asked = {one for slot in slots if slot.wall_id is None and slot.purpose != Purpose.SECOND for one in slot.field_ids}
     for slot in slots:
         left = slot.wall_id is not None and slot.state == SlotState.WITHDRAWN

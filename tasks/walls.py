@@ -78,7 +78,7 @@ def _read_alike(db: Session, who: Who, work: Work, shown: ScreenField, rows: Col
     query = (
         select(Slot, Field)
         .join(Task, Task.id == Slot.task_id)
-        .join(Record, Record.id == Slot.record_id)
+        .join(Record, Record.id == Task.record_id)
         .join(Field, Field.record_id == Record.id)
         .where(rows, in_state(SlotState.OPEN), Slot.purpose == Purpose.FIRST, Task.group == work.task.group)
         .where(~_excludes(who), Field.key == shown.key, Field.state == FieldState.OPEN, Field.crop.is_not(None))
