@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, permutations
 
 from rapidfuzz import fuzz
 
@@ -17,6 +17,8 @@ from records.kinds.registry import kind
 KNOWN = 78.0
 _LONGER = 80.0
 _SIDE = 60.0
+#: Two ways to give columns their sides must differ by this much in all: “Na” is “Nam”, but beside “Nam” it is “Nữ”.
+_APART = 25.0
 #: “Mũi I” may be any dose, “Mii2” only one: of five letters one may be misread.
 _NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
@@ -73,7 +75,7 @@ def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
     groups = [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
     named = [_doses_of(form, some) for some in groups]
     for left, right in pairwise(range(len(groups))):
-        if _twins(groups[left], groups[right]):
+        if _twins(form, groups[left], groups[right]):
             named[left], named[right] = _in_turn(form, named[left], named[right])
     found = [dose for some in named for dose in some]
     return found if len({*found} - {0}) > 1 else [0] * len(titles)
@@ -86,10 +88,18 @@ def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
     return (_halves(form, text, under) if shared else []) or [_dose_in(form, text)] * under
 
 
-def _twins(one: Sequence[Title], other: Sequence[Title]) -> bool:
-    """Say whether two shared titles stand over the same columns, as those of two doses do."""
+def _twins(form: Form, one: Sequence[Title], other: Sequence[Title]) -> bool:
+    """Say whether two shared titles stand over the same columns, as those of two doses do, in whatever words."""
     below = [" ".join(fold(title.sub or "") for title in some) for some in (one, other)]
-    return len(one) == len(other) > 1 and fuzz.ratio(*below) >= KNOWN
+    told = [[_told_below(form, title) for title in some] for some in (one, other)]
+    return len(one) == len(other) > 1 and (fuzz.ratio(*below) >= KNOWN or (told[0] == told[1] and all(told[0])))
+
+
+def _told_below(form: Form, title: Title) -> str:
+    """Give the field that a lower title tells by itself, whichever dose it is of; nothing where it tells none."""
+    below = Title(title.sub or "")
+    fit, key = max((likeness(below, spec), spec.key) for spec in form.columns if spec.titles and not spec.dose)
+    return key if fit >= KNOWN else ""
 
 
 def _in_turn(form: Form, left: list[int], right: list[int]) -> tuple[list[int], list[int]]:
@@ -180,23 +190,27 @@ def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tupl
         first -= 1
     while last + 1 < len(titles) and _share(titles[last + 1], titles[number]):
         last += 1
-    sides = [_side(known, title.sub or "") for title in titles[first : last + 1]]
-    left_over = [one for one in known if one not in sides]
-    if sides.count("") == len(left_over) == 1:
-        sides[sides.index("")] = left_over[0]
-    if len(set(sides)) != len(sides) or "" in sides:
-        return (number,), ()
-    return tuple(range(first, last + 1)), tuple(sides)
+    sides = _sides(known, [title.sub or "" for title in titles[first : last + 1]])
+    return (tuple(range(first, last + 1)), sides) if sides else ((number,), ())
 
 
 def _share(one: Title, other: Title) -> bool:
     return one.sub is not None and one.text == other.text
 
 
-def _side(known: Sequence[str], sub: str) -> str:
-    """Give the known sub-title that this is, or nothing."""
-    best = max(known, key=lambda one: fuzz.ratio(fold(one), fold(sub)))
-    return best if fuzz.ratio(fold(best), fold(sub)) >= _SIDE else ""
+def _sides(known: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Give the known sub-title that each is, no two the same; nothing where another way fits as well.
+
+    All but one must be read well enough: the last is what is left over.
+    """
+    ways = sorted(
+        ((tuple(fuzz.ratio(fold(one), fold(sub)) for one, sub in zip(way, below, strict=True)), way)
+         for way in permutations(known, len(below))),
+        key=lambda one: sum(one[0]), reverse=True,
+    )  # fmt: skip
+    if not ways or sum(fit >= _SIDE for fit in ways[0][0]) < len(below) - (len(below) == len(known)):
+        return ()
+    return ways[0][1] if len(ways) == 1 or sum(ways[0][0]) - sum(ways[1][0]) >= _APART else ()
 
 
 def _printed(form: Form, title: Title, spec: FieldSpec) -> str:

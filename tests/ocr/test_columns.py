@@ -75,14 +75,15 @@ def test_a_split_birth_column_is_one_field_with_two_sides() -> None:
     assert (birth.spec.key, birth.places, birth.sides, birth.is_ticked) == ("birth_date", (1, 2), ("Nam", "Nữ"), False)
 
 
-@pytest.mark.parametrize("subs", [("Nam", "Nữ"), ("Nam", "Nu"), ("", "Nữ"), ("Nam", "")])
+@pytest.mark.parametrize("subs", [("Nam", "Nữ"), ("Nam", "Nu"), ("", "Nữ"), ("Nam", ""), ("Nam", "Na")])
 def test_two_columns_to_tick_are_one_field(subs: tuple[str, str]) -> None:
     sex = match_columns(FORM, [Title("Giới tính", sub) for sub in subs])[0]
     assert (sex.spec.key, sex.places, sex.sides, sex.is_ticked) == ("sex", (0, 1), ("Nam", "Nữ"), True)
 
 
-def test_sides_that_cannot_be_told_apart_are_not_guessed() -> None:
-    titles = [Title("Năm sinh", ""), Title("Năm sinh", "")]
+@pytest.mark.parametrize("subs", [("", ""), ("Nam", "Nam"), ("Nan", "Na")])
+def test_sides_that_cannot_be_told_apart_are_not_guessed(subs: tuple[str, str]) -> None:
+    titles = [Title("Năm sinh", sub) for sub in subs]
     assert match_columns(FORM, titles)[0].sides == ()
 
 
@@ -137,6 +138,11 @@ def test_of_one_dose_the_head_says_the_number() -> None:
 @pytest.mark.parametrize("names", [("", "Mũi 2"), ("Mũi I", "Mũi 2"), ("Mũi 1", "xx")])
 def test_a_misread_dose_is_told_by_its_twin_beside_it(names: tuple[str, str]) -> None:
     found = of_doses(*((name, sub) for name in names for sub in ("Ngày tiêm", "Số lô")))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_a_twin_may_say_in_other_words_what_its_columns_hold() -> None:
+    found = of_doses(("Mũi †", "Ngày tiêm chủng"), ("Mũi †", "Lô"), ("Mũi 2", "Ngày"), ("Mũi 2", "Số lô"))
     assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
 
 
