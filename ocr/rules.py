@@ -21,6 +21,8 @@ _SEEN, _GLIMPSED = 0.8, 0.4
 _SEEN_UPRIGHT = 0.65
 #: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
 _ALIKE, _UNLIKE = 0.5, 0.3
+#: … or where those are less than this share of the table's height: they are lines of a head.
+_FILLED = 0.2
 #: The head is in the upper part of what has rules, this share of it at most; beside the titles, some of which
 #: share others, this share of the upright rules is there at least.
 _HEAD, _FEW = 0.4, 0.3
@@ -42,12 +44,13 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     left, right = straight.left, straight.right
     reach = strokes.reach
     levels = [one for one in trace_level(strokes.level, reach) if not _runs_on(one, left, right, reach)]
-    rules = _one_table([one.curve for one in levels if one.covers(left, right) >= _SEEN], straight, reach)
+    uprights = trace_upright(strokes.upright, reach)
+    seen = [one.curve for one in levels if one.covers(left, right) >= _SEEN]
+    rules = _led_on(_one_table(seen, straight, reach), seen, uprights, straight, reach)
     rules = [rules[index] for index in regular([rule.middle for rule in rules])]
     glimpsed = [one.curve for one in levels if one.covers(left, right) >= _GLIMPSED]
     if len(rules) < 2:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
-    uprights = trace_upright(strokes.upright, reach)
     rules = _below_head(rules, uprights, straight, strokes)
     columns = _columns(rules, uprights, straight, reach)
     rules = _with_ends(rules, glimpsed, columns, strokes)
@@ -115,11 +118,11 @@ def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> l
 
 
 def _alike(rules: Sequence[Curve]) -> bool:
-    """Say whether most rows below the first are about as high as usual."""
+    """Say whether most rows below the first are about as high as usual, and do not only stand above a high band."""
     usual = usual_height(rules[1:])
     gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
-    alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
-    return len(rules) >= _FEWEST_LEVEL and alike >= _ALIKE * len(gaps)
+    alike = [gap for gap in gaps if abs(gap - usual) < _UNLIKE * usual]
+    return len(rules) >= _FEWEST_LEVEL and len(alike) >= _ALIKE * len(gaps) and sum(alike) >= _FILLED * sum(gaps)
 
 
 def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
@@ -198,6 +201,17 @@ def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]
         if row.middle - inner[-1].middle <= furthest:
             inner.append(row)
     return inner
+
+
+def _led_on(
+    rules: list[Curve], rows: Sequence[Curve], uprights: Sequence[Trace], straight: Straight, reach: int
+) -> list[Curve]:
+    """Add the level rules further below to which upright ones lead: between rows there may be none."""
+    lower = [one for one in rows if rules and one.middle > rules[-1].middle]
+    inside = [one for one in uprights if straight.left - reach <= one.curve.middle <= straight.right + reach]
+    ways = [[one.covers(rules[-1].middle, row.middle) >= _SEEN_UPRIGHT for one in inside] for row in lower]
+    last = max((number for number, way in enumerate(ways, 1) if sum(way) >= _FEWEST_UPRIGHT), default=0)
+    return [*rules, *lower[:last]]
 
 
 def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
