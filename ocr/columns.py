@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, permutations
 
 from rapidfuzz import fuzz
@@ -22,7 +22,8 @@ _APART = 25.0
 #: “Mũi I” may be any dose, “Mii2” only one: of five letters one may be misread.
 _NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
-_COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
+#: … and in grain as anything short after its bracket: “(t9”.
+_COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)\(\s*\S{0,3}$|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 
@@ -52,6 +53,7 @@ class Column:
 
 def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
     """Give the columns that were recognised, in the order on paper; each field has at most one."""
+    titles = _as_their_twins(form, titles)
     doses = doses_named(form, titles)
     pairs = sorted(
         ((likeness(title, spec), number, key) for number, title in enumerate(titles)
@@ -72,13 +74,40 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
 
 def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
     """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it."""
-    groups = [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
+    groups = _groups(titles)
     named = [_doses_of(form, some) for some in groups]
     for left, right in pairwise(range(len(groups))):
         if _twins(form, groups[left], groups[right]):
             named[left], named[right] = _in_turn(form, named[left], named[right])
     found = [dose for some in named for dose in some]
     return found if len({*found} - {0}) > 1 else [0] * len(titles)
+
+
+def _groups(titles: Sequence[Title]) -> list[list[Title]]:
+    """Put together the columns that share a title."""
+    return [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
+
+
+def _as_their_twins(form: Form, titles: Sequence[Title]) -> list[Title]:
+    """Give a lower title that tells no field that of its twin: below the names of two doses stand the same ones."""
+    groups = _groups(titles)
+    for left, right in pairwise(range(len(groups))):
+        one, other = groups[left], groups[right]
+        told = [[_told_below(form, title) for title in some] for some in (one, other)]
+        pairs = [pair for pair in zip(*told, strict=False) if all(pair)]
+        if len(one) == len(other) > 1 and pairs and all(a == b for a, b in pairs):
+            groups[left], groups[right] = _completed(one, other, *told), _completed(other, one, *told[::-1])
+    return [title for some in groups for title in some]
+
+
+def _completed(
+    group: Sequence[Title], twin: Sequence[Title], told: Sequence[str], told_there: Sequence[str]
+) -> list[Title]:
+    """Give the titles of a group with its twin's lower title where only that tells a field."""
+    return [
+        replace(title, sub=other.sub) if there and not here else title
+        for title, other, here, there in zip(group, twin, told, told_there, strict=True)
+    ]
 
 
 def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
@@ -97,7 +126,9 @@ def _twins(form: Form, one: Sequence[Title], other: Sequence[Title]) -> bool:
 
 def _told_below(form: Form, title: Title) -> str:
     """Give the field that a lower title tells by itself, whichever dose it is of; nothing where it tells none."""
-    below = Title(title.sub or "")
+    if not title.sub:
+        return ""
+    below = Title(title.sub)
     fit, key = max((likeness(below, spec), spec.key) for spec in form.columns if spec.titles and not spec.dose)
     return key if fit >= KNOWN else ""
 

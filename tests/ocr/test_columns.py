@@ -54,7 +54,7 @@ def test_a_title_is_known_however_it_is_written_or_read(text: str, key: str) -> 
     assert found("STT", text) == ["number", key]
 
 
-@pytest.mark.parametrize("number", ["(3)", "(12)", "q1)", "()", "0)", "(q0)"])
+@pytest.mark.parametrize("number", ["(3)", "(12)", "q1)", "()", "0)", "(q0)", "(t9", "(h"])
 def test_the_number_of_a_column_is_no_part_of_its_title(number: str) -> None:
     assert found(f"STT {number}", f"Lô {number}") == ["number", "lot"]
 
@@ -144,6 +144,17 @@ def test_a_misread_dose_is_told_by_its_twin_beside_it(names: tuple[str, str]) ->
 def test_a_twin_may_say_in_other_words_what_its_columns_hold() -> None:
     found = of_doses(("Mũi †", "Ngày tiêm chủng"), ("Mũi †", "Lô"), ("Mũi 2", "Ngày"), ("Mũi 2", "Số lô"))
     assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+@pytest.mark.parametrize("subs", [("Ngày tiêm", "S616", "Ngày tiêm", "Lô"), ("Ngày", "Số lô", "xx", "Số lô")])
+def test_a_lower_title_that_cannot_be_read_is_that_of_its_twin(subs: tuple[str, ...]) -> None:
+    found = of_doses(*zip(("Mũi 1", "Mũi 1", "Mũi 2", "Mũi 2"), subs, strict=True))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_titles_that_speak_against_each_other_are_no_twins() -> None:
+    found = of_doses(("Mũi 1", "Ngày tiêm"), ("Mũi 1", "S616"), ("Mũi 2", "Số lô"), ("Mũi 2", "Ngày"))
+    assert found == ["dose1_date", "dose2_lot", "dose2_date"]
 
 
 def test_two_columns_of_something_else_are_no_dose_for_standing_beside_one() -> None:
