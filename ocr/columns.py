@@ -26,6 +26,8 @@ _NAMES_DOSE = 75.0
 _COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)\(\s*\S{0,3}$|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
+#: No row of people is like so many titles, and so large a share of its columns.
+_FEWEST_TOLD, _MOST_TOLD = 4, 0.5
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,12 @@ def is_the_form(form: Form, columns: Sequence[Column]) -> bool:
     found |= {spec.key for spec in form.columns if spec.implied_by in {one.spec.key for one in columns if one.sides}}
     needed = [spec.key for spec in form.columns if spec.required and spec.titles]
     return bool(needed) and len(found.intersection(needed)) >= _ENOUGH * len(needed)
+
+
+def are_titles(form: Form, columns: Sequence[Column], count: int) -> bool:
+    """Say whether a row is one of titles: it tells enough of what must be there, or most of so many columns."""
+    told = sum(len(column.places) for column in columns)
+    return is_the_form(form, columns) or told >= max(_FEWEST_TOLD, _MOST_TOLD * count)
 
 
 def fits_title(form: Form, text: str) -> float:
