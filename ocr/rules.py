@@ -10,7 +10,7 @@ from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular, usual_height
 from ocr.pitch import split_band
 from ocr.pixels import Pixels, dark
-from ocr.stems import darkness, going_on
+from ocr.stems import darkness, going_on, stands
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.traces import Trace, trace_level, trace_upright
@@ -67,7 +67,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     if len(columns) < _FEWEST_UPRIGHT:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
     grid = Grid(tuple(rows), tuple(columns))
-    if _goes_on(grid, strokes):
+    if _goes_on(grid, strokes, straight.all_ink):
         raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
     return grid
 
@@ -150,10 +150,10 @@ def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
     return min(line.covers(start - beyond, start), line.covers(end, end + beyond)) >= _SEEN
 
 
-def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
+def goes_on_above(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
     """Say whether most columns go on above the first rule: what is there are rows of the table."""
     high = grid.cell(grid.row_count - 1, 0)[3]
-    return _go_through(grid, strokes, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
+    return _go_through(grid, strokes, grey, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
 
 
 def ruled(grid: Grid, grey: Pixels) -> list[Curve]:
@@ -162,14 +162,18 @@ def ruled(grid: Grid, grey: Pixels) -> list[Curve]:
     return found[1:-1] if len(found) >= _FEWEST_UPRIGHT else []
 
 
-def _goes_on(grid: Grid, strokes: Strokes) -> bool:
+def _goes_on(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
     """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
     high = grid.cell(grid.row_count - 1, 0)[3]
-    return goes_on_above(grid, strokes) or _go_through(grid, strokes, grid.rows[-1], (2 * strokes.reach, high * 2 // 3))
+    below = (2 * strokes.reach, high * 2 // 3)
+    return goes_on_above(grid, strokes, grey) or _go_through(grid, strokes, grey, grid.rows[-1], below)
 
 
-def _go_through(grid: Grid, strokes: Strokes, rule: Curve, way: tuple[int, int]) -> bool:
-    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule."""
+def _go_through(grid: Grid, strokes: Strokes, grey: Pixels, rule: Curve, way: tuple[int, int]) -> bool:
+    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule.
+
+    Strokes in grain are marked a little beyond their ends: there the picture must be darker, too.
+    """
     start, end = way
     if end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
         return False
@@ -178,7 +182,8 @@ def _go_through(grid: Grid, strokes: Strokes, rule: Curve, way: tuple[int, int])
         # A rule that bends lies higher in some columns than in others.
         at = round(rule.at(column.at(rule.middle)))
         inside = at + start >= 0 and at + end <= strokes.upright.shape[0]
-        through += inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
+        marked = inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
+        through += marked and stands(column, at + start, at + end, grey)
     return through > len(grid.columns) / 2
 
 

@@ -119,7 +119,7 @@ def _titled(
     first: list[Title] = []
     for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
         lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
-        if above and goes_on_above(lower.grid, sheet.strokes):
+        if above and goes_on_above(lower.grid, sheet.strokes, sheet.straight.all_ink):
             break
         if above and lower.grid.cell(0, 0)[3] < _LOWEST * sheet.ink.unit:
             continue
