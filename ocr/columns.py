@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise, permutations
 
 from rapidfuzz import fuzz
 
@@ -17,12 +17,17 @@ from records.kinds.registry import kind
 KNOWN = 78.0
 _LONGER = 80.0
 _SIDE = 60.0
+#: Two ways to give columns their sides must differ by this much in all: “Na” is “Nam”, but beside “Nam” it is “Nữ”.
+_APART = 25.0
 #: “Mũi I” may be any dose, “Mii2” only one: of five letters one may be misread.
 _NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
-_COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
+#: … and in grain as anything short after its bracket: “(t9”.
+_COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)\(\s*\S{0,3}$|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
+#: No row of people is like so many titles, and so large a share of its columns.
+_FEWEST_TOLD, _MOST_TOLD = 4, 0.5
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Column:
 
 def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
     """Give the columns that were recognised, in the order on paper; each field has at most one."""
+    titles = _as_their_twins(form, titles)
     doses = doses_named(form, titles)
     pairs = sorted(
         ((likeness(title, spec), number, key) for number, title in enumerate(titles)
@@ -70,13 +76,40 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
 
 def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
     """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it."""
-    groups = [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
+    groups = _groups(titles)
     named = [_doses_of(form, some) for some in groups]
     for left, right in pairwise(range(len(groups))):
-        if _twins(groups[left], groups[right]):
+        if _twins(form, groups[left], groups[right]):
             named[left], named[right] = _in_turn(form, named[left], named[right])
     found = [dose for some in named for dose in some]
     return found if len({*found} - {0}) > 1 else [0] * len(titles)
+
+
+def _groups(titles: Sequence[Title]) -> list[list[Title]]:
+    """Put together the columns that share a title."""
+    return [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
+
+
+def _as_their_twins(form: Form, titles: Sequence[Title]) -> list[Title]:
+    """Give a lower title that tells no field that of its twin: below the names of two doses stand the same ones."""
+    groups = _groups(titles)
+    for left, right in pairwise(range(len(groups))):
+        one, other = groups[left], groups[right]
+        told = [[_told_below(form, title) for title in some] for some in (one, other)]
+        pairs = [pair for pair in zip(*told, strict=False) if all(pair)]
+        if len(one) == len(other) > 1 and pairs and all(a == b for a, b in pairs):
+            groups[left], groups[right] = _completed(one, other, *told), _completed(other, one, *told[::-1])
+    return [title for some in groups for title in some]
+
+
+def _completed(
+    group: Sequence[Title], twin: Sequence[Title], told: Sequence[str], told_there: Sequence[str]
+) -> list[Title]:
+    """Give the titles of a group with its twin's lower title where only that tells a field."""
+    return [
+        replace(title, sub=other.sub) if there and not here else title
+        for title, other, here, there in zip(group, twin, told, told_there, strict=True)
+    ]
 
 
 def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
@@ -86,10 +119,20 @@ def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
     return (_halves(form, text, under) if shared else []) or [_dose_in(form, text)] * under
 
 
-def _twins(one: Sequence[Title], other: Sequence[Title]) -> bool:
-    """Say whether two shared titles stand over the same columns, as those of two doses do."""
+def _twins(form: Form, one: Sequence[Title], other: Sequence[Title]) -> bool:
+    """Say whether two shared titles stand over the same columns, as those of two doses do, in whatever words."""
     below = [" ".join(fold(title.sub or "") for title in some) for some in (one, other)]
-    return len(one) == len(other) > 1 and fuzz.ratio(*below) >= KNOWN
+    told = [[_told_below(form, title) for title in some] for some in (one, other)]
+    return len(one) == len(other) > 1 and (fuzz.ratio(*below) >= KNOWN or (told[0] == told[1] and all(told[0])))
+
+
+def _told_below(form: Form, title: Title) -> str:
+    """Give the field that a lower title tells by itself, whichever dose it is of; nothing where it tells none."""
+    if not title.sub:
+        return ""
+    below = Title(title.sub)
+    fit, key = max((likeness(below, spec), spec.key) for spec in form.columns if spec.titles and not spec.dose)
+    return key if fit >= KNOWN else ""
 
 
 def _in_turn(form: Form, left: list[int], right: list[int]) -> tuple[list[int], list[int]]:
@@ -138,6 +181,12 @@ def is_the_form(form: Form, columns: Sequence[Column]) -> bool:
     return bool(needed) and len(found.intersection(needed)) >= _ENOUGH * len(needed)
 
 
+def are_titles(form: Form, columns: Sequence[Column], count: int) -> bool:
+    """Say whether a row is one of titles: it tells enough of what must be there, or most of so many columns."""
+    told = sum(len(column.places) for column in columns)
+    return is_the_form(form, columns) or told >= max(_FEWEST_TOLD, _MOST_TOLD * count)
+
+
 def fits_title(form: Form, text: str) -> float:
     """Say how well the words above a table fit the form's title words, from 0 to 100."""
     folded = fold(text)
@@ -180,23 +229,27 @@ def _places(spec: FieldSpec, titles: Sequence[Title], number: int) -> tuple[tupl
         first -= 1
     while last + 1 < len(titles) and _share(titles[last + 1], titles[number]):
         last += 1
-    sides = [_side(known, title.sub or "") for title in titles[first : last + 1]]
-    left_over = [one for one in known if one not in sides]
-    if sides.count("") == len(left_over) == 1:
-        sides[sides.index("")] = left_over[0]
-    if len(set(sides)) != len(sides) or "" in sides:
-        return (number,), ()
-    return tuple(range(first, last + 1)), tuple(sides)
+    sides = _sides(known, [title.sub or "" for title in titles[first : last + 1]])
+    return (tuple(range(first, last + 1)), sides) if sides else ((number,), ())
 
 
 def _share(one: Title, other: Title) -> bool:
     return one.sub is not None and one.text == other.text
 
 
-def _side(known: Sequence[str], sub: str) -> str:
-    """Give the known sub-title that this is, or nothing."""
-    best = max(known, key=lambda one: fuzz.ratio(fold(one), fold(sub)))
-    return best if fuzz.ratio(fold(best), fold(sub)) >= _SIDE else ""
+def _sides(known: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Give the known sub-title that each is, no two the same; nothing where another way fits as well.
+
+    All but one must be read well enough: the last is what is left over.
+    """
+    ways = sorted(
+        ((tuple(fuzz.ratio(fold(one), fold(sub)) for one, sub in zip(way, below, strict=True)), way)
+         for way in permutations(known, len(below))),
+        key=lambda one: sum(one[0]), reverse=True,
+    )  # fmt: skip
+    if not ways or sum(fit >= _SIDE for fit in ways[0][0]) < len(below) - (len(below) == len(known)):
+        return ()
+    return ways[0][1] if len(ways) == 1 or sum(ways[0][0]) - sum(ways[1][0]) >= _APART else ()
 
 
 def _printed(form: Form, title: Title, spec: FieldSpec) -> str:

@@ -27,6 +27,8 @@ _MOST_ABOVE = 2
 _NEARLY = 0.75
 #: Letters are larger than this share of a row's height, squared; grain is smaller.
 _GRAIN = 0.07
+#: Stems of letters are at least this share of a row high.
+_STEM = 0.2
 #: The upper of two bands of titles is lower than so many rows; one that is higher holds all of them.
 _LOW = 1.6
 #: Titles over several columns stand above this share of the titles' height.
@@ -83,7 +85,9 @@ def _joined(inked: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
 def _letters(straight: Straight, strokes: Strokes, row: float) -> Pixels:
     ink = dark(straight.all_ink)
-    ink[cv2.dilate(strokes.level, np.ones((3, 1), np.uint8)) > 0] = 0
+    # In grain a line of letters may pass for a stroke; its stems are higher than a rule is thick.
+    stems = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(4, round(_STEM * row)), 1), np.uint8))
+    ink[(cv2.dilate(strokes.level, np.ones((3, 1), np.uint8)) > 0) & (stems == 0)] = 0
     parts = pieces(ink)
     return parts.only(parts.stats[:, cv2.CC_STAT_AREA] >= (_GRAIN * row) ** 2)
 

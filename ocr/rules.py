@@ -10,7 +10,7 @@ from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular, usual_height
 from ocr.pitch import split_band
 from ocr.pixels import Pixels, dark
-from ocr.stems import darkness, going_on
+from ocr.stems import darkness, going_on, stands
 from ocr.straighten import Straight
 from ocr.strokes import Strokes
 from ocr.traces import Trace, trace_level, trace_upright
@@ -21,6 +21,8 @@ _SEEN, _GLIMPSED = 0.8, 0.4
 _SEEN_UPRIGHT = 0.65
 #: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
 _ALIKE, _UNLIKE = 0.5, 0.3
+#: … or where those are less than this share of the table's height: they are lines of a head.
+_FILLED = 0.2
 #: The head is in the upper part of what has rules, this share of it at most; beside the titles, some of which
 #: share others, this share of the upright rules is there at least.
 _HEAD, _FEW = 0.4, 0.3
@@ -42,12 +44,13 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     left, right = straight.left, straight.right
     reach = strokes.reach
     levels = [one for one in trace_level(strokes.level, reach) if not _runs_on(one, left, right, reach)]
-    rules = _one_table([one.curve for one in levels if one.covers(left, right) >= _SEEN], straight, reach)
+    uprights = trace_upright(strokes.upright, reach)
+    seen = [one.curve for one in levels if one.covers(left, right) >= _SEEN]
+    rules = _led_on(_one_table(seen, straight, reach), seen, uprights, straight, reach)
     rules = [rules[index] for index in regular([rule.middle for rule in rules])]
     glimpsed = [one.curve for one in levels if one.covers(left, right) >= _GLIMPSED]
     if len(rules) < 2:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
-    uprights = trace_upright(strokes.upright, reach)
     rules = _below_head(rules, uprights, straight, strokes)
     columns = _columns(rules, uprights, straight, reach)
     rules = _with_ends(rules, glimpsed, columns, strokes)
@@ -64,7 +67,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     if len(columns) < _FEWEST_UPRIGHT:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
     grid = Grid(tuple(rows), tuple(columns))
-    if _goes_on(grid, strokes):
+    if _goes_on(grid, strokes, straight.all_ink):
         raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
     return grid
 
@@ -115,11 +118,11 @@ def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> l
 
 
 def _alike(rules: Sequence[Curve]) -> bool:
-    """Say whether most rows below the first are about as high as usual."""
+    """Say whether most rows below the first are about as high as usual, and do not only stand above a high band."""
     usual = usual_height(rules[1:])
     gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
-    alike = sum(abs(gap - usual) < _UNLIKE * usual for gap in gaps)
-    return len(rules) >= _FEWEST_LEVEL and alike >= _ALIKE * len(gaps)
+    alike = [gap for gap in gaps if abs(gap - usual) < _UNLIKE * usual]
+    return len(rules) >= _FEWEST_LEVEL and len(alike) >= _ALIKE * len(gaps) and sum(alike) >= _FILLED * sum(gaps)
 
 
 def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
@@ -147,10 +150,10 @@ def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
     return min(line.covers(start - beyond, start), line.covers(end, end + beyond)) >= _SEEN
 
 
-def goes_on_above(grid: Grid, strokes: Strokes) -> bool:
+def goes_on_above(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
     """Say whether most columns go on above the first rule: what is there are rows of the table."""
     high = grid.cell(grid.row_count - 1, 0)[3]
-    return _go_through(grid, strokes, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
+    return _go_through(grid, strokes, grey, grid.rows[0], (-(high * 2 // 3), -2 * strokes.reach))
 
 
 def ruled(grid: Grid, grey: Pixels) -> list[Curve]:
@@ -159,14 +162,18 @@ def ruled(grid: Grid, grey: Pixels) -> list[Curve]:
     return found[1:-1] if len(found) >= _FEWEST_UPRIGHT else []
 
 
-def _goes_on(grid: Grid, strokes: Strokes) -> bool:
+def _goes_on(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
     """Say whether most columns go on above the first or below the last rule: a row there would be lost."""
     high = grid.cell(grid.row_count - 1, 0)[3]
-    return goes_on_above(grid, strokes) or _go_through(grid, strokes, grid.rows[-1], (2 * strokes.reach, high * 2 // 3))
+    below = (2 * strokes.reach, high * 2 // 3)
+    return goes_on_above(grid, strokes, grey) or _go_through(grid, strokes, grey, grid.rows[-1], below)
 
 
-def _go_through(grid: Grid, strokes: Strokes, rule: Curve, way: tuple[int, int]) -> bool:
-    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule."""
+def _go_through(grid: Grid, strokes: Strokes, grey: Pixels, rule: Curve, way: tuple[int, int]) -> bool:
+    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule.
+
+    Strokes in grain are marked a little beyond their ends: there the picture must be darker, too.
+    """
     start, end = way
     if end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
         return False
@@ -175,7 +182,8 @@ def _go_through(grid: Grid, strokes: Strokes, rule: Curve, way: tuple[int, int])
         # A rule that bends lies higher in some columns than in others.
         at = round(rule.at(column.at(rule.middle)))
         inside = at + start >= 0 and at + end <= strokes.upright.shape[0]
-        through += inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
+        marked = inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
+        through += marked and stands(column, at + start, at + end, grey)
     return through > len(grid.columns) / 2
 
 
@@ -198,6 +206,17 @@ def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]
         if row.middle - inner[-1].middle <= furthest:
             inner.append(row)
     return inner
+
+
+def _led_on(
+    rules: list[Curve], rows: Sequence[Curve], uprights: Sequence[Trace], straight: Straight, reach: int
+) -> list[Curve]:
+    """Add the level rules further below to which upright ones lead: between rows there may be none."""
+    lower = [one for one in rows if rules and one.middle > rules[-1].middle]
+    inside = [one for one in uprights if straight.left - reach <= one.curve.middle <= straight.right + reach]
+    ways = [[one.covers(rules[-1].middle, row.middle) >= _SEEN_UPRIGHT for one in inside] for row in lower]
+    last = max((number for number, way in enumerate(ways, 1) if sum(way) >= _FEWEST_UPRIGHT), default=0)
+    return [*rules, *lower[:last]]
 
 
 def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:

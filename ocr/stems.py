@@ -45,6 +45,11 @@ def darkness(line: Curve, crossing: Sequence[Curve], grey: Pixels) -> float:
     return float(np.median(_pieces(line, crossing, grey)[:, 1]))
 
 
+def stands(line: Curve, start: float, end: float, grey: Pixels) -> bool:
+    """Say whether an upright line is darker than both its sides all along a way, taken together."""
+    return _piece(line, start, end, grey)[0] > _DARKER
+
+
 def stands_between(line: Curve, start: float, end: float, grey: Pixels) -> bool:
     """Say whether an upright line stands right below one level rule and right above the next."""
     reach = max(_HALF + 2, _BESIDE * (end - start))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.columns import Column, Title, is_the_form, match_columns
+from ocr.columns import Column, Title, are_titles, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
@@ -71,9 +71,10 @@ def _read(
     by_rules = bool(ruled(sheet.grid, sheet.straight.all_ink))
     found, titles, columns = _titled(sheet, form, reader, _as_ruled if by_rules else _by_gaps)
     alive()
-    if by_rules and not columns:
+    if by_rules and not any(one.spec.role == NAME for one in columns):
+        # Every list has names: the rules beside theirs were not seen.
         parted = _titled(sheet, form, reader, _by_gaps)
-        found, titles, columns = parted if parted[2] else (found, titles, columns)
+        found, titles, columns = max((found, titles, columns), parted, key=lambda one: len(one[2]))
     found, columns = _columns(found, form, columns, titles, reader)
     if found.top != sheet.top:
         above = words_above(found, reader)
@@ -118,7 +119,7 @@ def _titled(
     first: list[Title] = []
     for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
         lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
-        if above and goes_on_above(lower.grid, sheet.strokes):
+        if above and goes_on_above(lower.grid, sheet.strokes, sheet.straight.all_ink):
             break
         if above and lower.grid.cell(0, 0)[3] < _LOWEST * sheet.ink.unit:
             continue
@@ -129,7 +130,7 @@ def _titled(
         titles = as_titles(headings, with_second(lower, form, texts, second) if second else texts)
         first = first or titles
         columns = match_columns(form, titles)
-        if is_the_form(form, columns):
+        if are_titles(form, columns, len(titles)):
             return lower, titles, columns
     return sheet, first, []
 

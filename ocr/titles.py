@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from ocr.columns import KNOWN, Title, is_known
+from ocr.columns import Title, is_known
 from ocr.grid import inside
 from ocr.headings import Heading
 from ocr.results import Box
@@ -18,6 +18,10 @@ Texts = dict[Box, str]
 
 #: So many pixels of paper around a line are read with it.
 _AROUND = 3
+#: A title of the form that was misread may be like a short one of another field: “am”.
+_WELL = 90.0
+#: What is lower than this share of a title's highest line is what a rule has left in grain, or its column's number.
+_LOW = 0.5
 
 
 def _letters() -> str:
@@ -39,13 +43,16 @@ def read_titles(sheet: Sheet, headings: Sequence[Heading], reader: Reader) -> Te
 
 
 def with_second(sheet: Sheet, form: Form, texts: Texts, second: CropReader) -> Texts:
-    """Let the second reader read titles that the form does not know; its reading counts where that fits better.
+    """Let the second reader read titles that the form does not know well; its reading counts where that fits better.
 
     It loses letters with two marks, but not a title of two letters, nor one in grain.
     """
     found = dict(texts)
-    for box in [one for one, text in texts.items() if is_known(form, text) < KNOWN]:
-        read = second.read_crops([sheet.part(inside(line, -_AROUND)) for line in sheet.pen.lines(box)], _LETTERS)
+    for box in [one for one, text in texts.items() if is_known(form, text) < _WELL]:
+        lines = sheet.pen.lines(box)
+        highest = max((line[3] for line in lines), default=0)
+        crops = [sheet.part(inside(line, -_AROUND)) for line in lines if line[3] >= _LOW * highest]
+        read = second.read_crops(crops, _LETTERS)
         text = LineReading(tuple(word for line in read for word in line.words)).text
         found[box] = max(texts[box], text, key=lambda one: is_known(form, one))
     return found

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.columns import Title, fits_title, is_the_form, match_columns
+from ocr.columns import Title, are_titles, fits_title, is_the_form, match_columns
 from records.forms import form_by_key
 
 FORM = form_by_key("danh-sach-tiem")
@@ -54,7 +54,7 @@ def test_a_title_is_known_however_it_is_written_or_read(text: str, key: str) -> 
     assert found("STT", text) == ["number", key]
 
 
-@pytest.mark.parametrize("number", ["(3)", "(12)", "q1)", "()", "0)", "(q0)"])
+@pytest.mark.parametrize("number", ["(3)", "(12)", "q1)", "()", "0)", "(q0)", "(t9", "(h"])
 def test_the_number_of_a_column_is_no_part_of_its_title(number: str) -> None:
     assert found(f"STT {number}", f"Lô {number}") == ["number", "lot"]
 
@@ -75,20 +75,31 @@ def test_a_split_birth_column_is_one_field_with_two_sides() -> None:
     assert (birth.spec.key, birth.places, birth.sides, birth.is_ticked) == ("birth_date", (1, 2), ("Nam", "Nữ"), False)
 
 
-@pytest.mark.parametrize("subs", [("Nam", "Nữ"), ("Nam", "Nu"), ("", "Nữ"), ("Nam", "")])
+@pytest.mark.parametrize("subs", [("Nam", "Nữ"), ("Nam", "Nu"), ("", "Nữ"), ("Nam", ""), ("Nam", "Na")])
 def test_two_columns_to_tick_are_one_field(subs: tuple[str, str]) -> None:
     sex = match_columns(FORM, [Title("Giới tính", sub) for sub in subs])[0]
     assert (sex.spec.key, sex.places, sex.sides, sex.is_ticked) == ("sex", (0, 1), ("Nam", "Nữ"), True)
 
 
-def test_sides_that_cannot_be_told_apart_are_not_guessed() -> None:
-    titles = [Title("Năm sinh", ""), Title("Năm sinh", "")]
+@pytest.mark.parametrize("subs", [("", ""), ("Nam", "Nam"), ("Nan", "Na")])
+def test_sides_that_cannot_be_told_apart_are_not_guessed(subs: tuple[str, str]) -> None:
+    titles = [Title("Năm sinh", sub) for sub in subs]
     assert match_columns(FORM, titles)[0].sides == ()
 
 
 def test_a_table_is_the_forms_when_it_has_most_of_what_the_form_requires() -> None:
     assert is_the_form(FORM, match_columns(FORM, [Title(text) for text in PRINTED.values()]))
     assert not is_the_form(FORM, match_columns(FORM, [Title("STT"), Title("Địa chỉ")]))
+
+
+def told(*texts: str) -> bool:
+    return are_titles(FORM, match_columns(FORM, [Title(text) for text in texts]), len(texts))
+
+
+def test_a_row_that_tells_most_columns_is_one_of_titles_though_what_must_be_there_was_misread() -> None:
+    assert told("STT", "Họ và tên", "Địa chỉ", "Mgay, xứm", "xx", "Số CCCD", "Điện thoại", "Ngày tiêm")
+    assert not told("STT", "Họ và tên", "Địa chỉ", "Mgay", "xx", "yy", "zz", "vv")
+    assert not told("1", "Lê Thị An", "Ấp 5", "1981", "x", "285911160", "0371854371", "1/11/2021")
 
 
 def test_a_split_birth_column_stands_for_the_sex_that_it_tells() -> None:
@@ -138,6 +149,22 @@ def test_of_one_dose_the_head_says_the_number() -> None:
 def test_a_misread_dose_is_told_by_its_twin_beside_it(names: tuple[str, str]) -> None:
     found = of_doses(*((name, sub) for name in names for sub in ("Ngày tiêm", "Số lô")))
     assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_a_twin_may_say_in_other_words_what_its_columns_hold() -> None:
+    found = of_doses(("Mũi †", "Ngày tiêm chủng"), ("Mũi †", "Lô"), ("Mũi 2", "Ngày"), ("Mũi 2", "Số lô"))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+@pytest.mark.parametrize("subs", [("Ngày tiêm", "S616", "Ngày tiêm", "Lô"), ("Ngày", "Số lô", "xx", "Số lô")])
+def test_a_lower_title_that_cannot_be_read_is_that_of_its_twin(subs: tuple[str, ...]) -> None:
+    found = of_doses(*zip(("Mũi 1", "Mũi 1", "Mũi 2", "Mũi 2"), subs, strict=True))
+    assert found == ["dose1_date", "dose1_lot", "dose2_date", "dose2_lot"]
+
+
+def test_titles_that_speak_against_each_other_are_no_twins() -> None:
+    found = of_doses(("Mũi 1", "Ngày tiêm"), ("Mũi 1", "S616"), ("Mũi 2", "Số lô"), ("Mũi 2", "Ngày"))
+    assert found == ["dose1_date", "dose2_lot", "dose2_date"]
 
 
 def test_two_columns_of_something_else_are_no_dose_for_standing_beside_one() -> None:

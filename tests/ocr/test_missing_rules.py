@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ocr.errors import CannotLayOut, LayoutProblem
+from ocr.gaps import columns_by_gaps
 from ocr.grid import Grid
 from ocr.pixels import Pixels
 from ocr.rules import find_grid
@@ -39,13 +40,25 @@ def test_rows_without_rules_between_them_are_told_by_their_text(rows: int) -> No
     assert shape(without_inner_rules(rows).fill().pixels) == (rows + 1, 7)
 
 
+def test_below_a_head_in_boxes_such_a_table_goes_on_to_where_its_upright_rules_lead() -> None:
+    paper = without_inner_rules(17).fill()
+    for y in (TOP - 130, TOP - 70, TOP - 20):
+        paper.line((LEFT, y), (RIGHT, y))
+    for x in (LEFT, 700, RIGHT):
+        paper.line((x, TOP - 130), (x, TOP - 20))
+    grid = grid_of(paper.pixels)
+    assert (grid.row_count, grid.column_count) == (18, 7)
+    assert abs(grid.rows[-1].middle - paper.top(18)) < 4
+
+
 def test_a_row_struck_out_is_no_rule_of_such_a_table() -> None:
     paper = without_inner_rules(10).fill()
     paper.line((LEFT, paper.top(4) + 22), (RIGHT, paper.top(4) + 22), width=3)
     assert shape(paper.pixels) == (11, 7)
 
 
-def test_columns_without_rules_between_them_are_told_by_their_gaps() -> None:
+def without_column_rules() -> Paper:
+    """A table with level rules alone, a word in each of its cells."""
     paper = Paper(rows=10)
     for x in paper.edges:
         paper.draw.rectangle((x - 3, TOP + 2, x + 3, paper.top(11) - 2), fill="white")
@@ -54,6 +67,18 @@ def test_columns_without_rules_between_them_are_told_by_their_gaps() -> None:
     for row in range(11):
         for column in range(7):
             paper.write(row, column, 1)
+    return paper
+
+
+def test_a_title_that_passes_for_a_stroke_in_grain_still_says_where_its_column_is() -> None:
+    straight, strokes, grid = without_column_rules().laid_out()
+    x, y, w, h = grid.cell(0, 2)
+    strokes.level[y + 4 : y + h - 4, x : x + w] = 255
+    assert len(columns_by_gaps(straight, strokes, grid.rows, most_above=0)) == 8
+
+
+def test_columns_without_rules_between_them_are_told_by_their_gaps() -> None:
+    paper = without_column_rules()
     grid = grid_of(paper.pixels)
     assert (grid.row_count, grid.column_count) == (11, 7)
     inner = [column.middle for column in grid.columns[1:-1]]

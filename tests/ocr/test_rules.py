@@ -8,6 +8,7 @@ import pytest
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import Curve, Grid
 from ocr.headings import find_headings
+from ocr.pixels import Pixels
 from ocr.rules import goes_on_above
 from ocr.strokes import Strokes
 from tests.ocr.drawn import HEIGHT, LEFT, RED, RIGHT, ROW, TOP, Paper
@@ -99,6 +100,25 @@ def test_columns_that_end_at_a_bent_rule_do_not_go_on_above_it() -> None:
         x = round(column.middle)
         upright[round(bent.at(x)) : 288, x - 1 : x + 2] = 255
     grid = Grid((bent, *level), tuple(columns))
-    assert not goes_on_above(grid, Strokes(np.zeros_like(upright), upright))
-    upright[:60] = 255
-    assert goes_on_above(grid, Strokes(np.zeros_like(upright), upright))
+    assert not goes_on(grid, upright)
+    for column in columns:
+        upright[:288, round(column.middle) - 1 : round(column.middle) + 2] = 255
+    assert goes_on(grid, upright)
+
+
+def goes_on(grid: Grid, upright: Pixels, drawn: Pixels | None = None) -> bool:
+    """Say whether columns go on above a grid whose strokes are these, on a picture of the same or of others."""
+    grey = np.uint8(255) - (upright if drawn is None else drawn)
+    return goes_on_above(grid, Strokes(np.zeros_like(upright), upright), grey)
+
+
+def test_what_is_only_marked_above_the_first_rule_is_no_row() -> None:
+    level = [Curve((0.0, 1600.0), (float(y), float(y))) for y in (100, 144, 188)]
+    columns = [Curve((0.0, 300.0), (float(x), float(x))) for x in range(350, 1300, 150)]
+    marked = np.zeros((300, 1600), np.uint8)
+    for x in range(350, 1300, 150):
+        marked[60:188, x - 1 : x + 2] = 255
+    drawn = marked.copy()
+    drawn[:100] = 0
+    assert goes_on(Grid(tuple(level), tuple(columns)), marked)
+    assert not goes_on(Grid(tuple(level), tuple(columns)), marked, drawn)
