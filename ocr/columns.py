@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise, permutations
 
 from rapidfuzz import fuzz
@@ -55,7 +55,6 @@ class Column:
 
 def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
     """Give the columns that were recognised, in the order on paper; each field has at most one."""
-    titles = _as_their_twins(form, titles)
     doses = doses_named(form, titles)
     pairs = sorted(
         ((likeness(title, spec), number, key) for number, title in enumerate(titles)
@@ -88,28 +87,6 @@ def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
 def _groups(titles: Sequence[Title]) -> list[list[Title]]:
     """Put together the columns that share a title."""
     return [list(some) for _, some in groupby(titles, key=lambda title: (title.text, title.sub is not None))]
-
-
-def _as_their_twins(form: Form, titles: Sequence[Title]) -> list[Title]:
-    """Give a lower title that tells no field that of its twin: below the names of two doses stand the same ones."""
-    groups = _groups(titles)
-    for left, right in pairwise(range(len(groups))):
-        one, other = groups[left], groups[right]
-        told = [[_told_below(form, title) for title in some] for some in (one, other)]
-        pairs = [pair for pair in zip(*told, strict=False) if all(pair)]
-        if len(one) == len(other) > 1 and pairs and all(a == b for a, b in pairs):
-            groups[left], groups[right] = _completed(one, other, *told), _completed(other, one, *told[::-1])
-    return [title for some in groups for title in some]
-
-
-def _completed(
-    group: Sequence[Title], twin: Sequence[Title], told: Sequence[str], told_there: Sequence[str]
-) -> list[Title]:
-    """Give the titles of a group with its twin's lower title where only that tells a field."""
-    return [
-        replace(title, sub=other.sub) if there and not here else title
-        for title, other, here, there in zip(group, twin, told, told_there, strict=True)
-    ]
 
 
 def _doses_of(form: Form, group: Sequence[Title]) -> list[int]:
