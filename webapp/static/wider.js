@@ -15,8 +15,16 @@ document.addEventListener("click", async (event) => {
     const answer = await fetch(link.href, { headers: { "X-Outbox": "1" } });
     const box = document.createElement("template");
     box.innerHTML = await answer.text();
-    if (answer.ok) crop.after(box.content.querySelector(".wide"));
+    crop.after(answer.ok ? box.content.querySelector(".wide") : none(link.dataset.none));
   } catch {
     document.getElementById("offline").hidden = false;
   }
 });
+
+// Where there is no picture any more, the tap is answered all the same.
+function none(words) {
+  const said = document.createElement("p");
+  said.className = "wide missing";
+  said.textContent = words;
+  return said;
+}

@@ -18,7 +18,8 @@ from records.database import now, write
 from records.ledger import note
 from records.sentences import say
 from tasks.facts import today
-from tasks.models import SlotState
+from tasks.mend import may_mend
+from tasks.models import Slot, SlotState
 from tasks.screen import ScreenField, task_screen
 from tasks.work import work_of
 from webapp.edge import Form, HttpRequest, edge_of, page, signed_in, who_of
@@ -57,10 +58,10 @@ def certificate_pdf(request: HttpRequest) -> Response[bytes]:
 
 @get("/work/wide/{slot_id:int}/{field_id:int}", guards=[guard(Act.ENTER)], sync_to_thread=True)
 def wide(request: HttpRequest, slot_id: FromPath[int], field_id: FromPath[int]) -> Response[str]:
-    """Show more of the paper around a cell to whoever holds its task; that they looked is in the ledger."""
+    """Show more of the paper around a cell to whoever holds or mends its task; that they looked is in the ledger."""
     who = signed_in(request)
     with write(edge_of(request).engine) as db:
-        cell = _held_cell(db, who, slot_id, field_id, str(request.query_params.get("token", "")))
+        cell = _cell_at_hand(db, who, slot_id, field_id, str(request.query_params.get("token", "")))
         note(db, "field.seen_wider", f"field:{field_id}", who.account_id, slot=slot_id)
         moment = now(db).astimezone(VIETNAM)
     picture = data_images(edge_of(request).store, [cell.layout["wide"]]).get(cell.layout["wide"])
@@ -89,12 +90,16 @@ def fault(request: HttpRequest, data: Form) -> Response[str]:
 HANDLERS = [sitting, certificate_pdf, wide, fault_view, fault]
 
 
-def _held_cell(db: Session, who: Who, slot_id: int, field_id: int, token: str) -> ScreenField:
-    """Find a cell of a task that this person holds now. Raises NotFound, whoever else holds it."""
+def _cell_at_hand(db: Session, who: Who, slot_id: int, field_id: int, token: str) -> ScreenField:
+    """Find a cell of a task that this person holds now, or may still mend. Raises NotFound, whoever else holds it."""
     work = work_of(db, slot_id)
-    mine = work is not None and work.slot.state == SlotState.LEASED and work.slot.account_id == who.account_id
-    cells = task_screen(work).fields if work is not None and mine and work.slot.token == token else ()
+    at_hand = work is not None and (_holds(who, work.slot, token) or field_id in may_mend(db, who, work))
+    cells = task_screen(work).fields if work is not None and at_hand else ()
     cell = next((one for one in cells if one.field_id == field_id and one.layout.get("wide")), None)
     if cell is None:
         raise NotFound(say("This task is no longer yours. Take the next one."))
     return cell
+
+
+def _holds(who: Who, slot: Slot, token: str) -> bool:
+    return slot.state == SlotState.LEASED and slot.account_id == who.account_id and slot.token == token
