@@ -18,6 +18,8 @@ _MOST_WORDS = 6
 _LEVEL = 2.5
 #: The parts of a dose reach this far above its name, in letter heights.
 _OVER = 1.8
+#: In the first of so many parts of the way to the next dose's name a label is this dose's still: a sticker's "LOT".
+_INTO = 3
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,6 @@ def _edges(beside: Sequence[DoseName], starts: Sequence[int], page: Box, letter:
     middles = [one.box[0] + one.box[2] / 2 for one in beside]
     edges = [page[0]]
     for before, after in pairwise(middles):
-        own = [x for x in starts if before < x < after]
+        own = [x for x in starts if before + (after - before) / _INTO < x < after]
         edges.append(round(min(own) - letter / 2 if own else (before + after) / 2))
     return [*edges, page[0] + page[2]]

@@ -1,4 +1,4 @@
-"""Find printed labels on a page without a table, and where their values stand. Pure: read words in, boxes out."""
+"""Find printed labels on a page without a table. Pure: read words in, labels out. It must not know values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -18,21 +17,14 @@ from records.forms import FieldSpec
 #: A label misread in one letter of six is still this one; a short one has no letter to lose.
 _ALIKE, _SHORT_ALIKE, _SHORT = 82.0, 95.0, 6
 #: Words of one label stand closer than this many letter heights; what stands further apart begins anew.
-_TOGETHER, _ANEW = 2.2, 1.6
+_TOGETHER, ANEW = 2.2, 1.6
 #: Middles of words on one line differ by accents and tails, in letter heights.
 _OFF = 0.9
 #: The longest label has so many words; the second language of a label so many more.
 _MOST_WORDS, _MOST_MORE = 9, 8
-#: From the middle of a label's letters, in letter heights: handwriting beside it reaches higher than lower.
-_OVER, _UNDER = 1.8, 1.4
-#: A value may go on below when the next label is this many usual gaps away.
-_ROOM = 1.7
 _PARTS = re.compile(
     r"(?:\.{2,}|…)+|[^:/(.…]*(?:\.(?!\.)[^:/(.…]*)*[:/]+|(?:[^:/(.…]|\.(?!\.))+|\((?:[^:/.…]|\.(?!\.))*"
 )
-#: What belongs to a label on its line begins so near; what stands under it reaches so deep, in letter heights.
-_BESIDE, _DEEP = 8.0, 4.0
-_WORDY = frozenset({"address", "text", "place"})
 
 
 @dataclass(frozen=True)
@@ -55,16 +47,6 @@ class Label:
     def right(self) -> int:
         """Where it ends."""
         return self.box[0] + self.box[2]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the value of a field stands, under which label."""
-
-    spec: FieldSpec
-    title: str
-    box: Box
-    label: Box
 
 
 def in_area(words: Sequence[Word], area: Box) -> list[Word]:
@@ -123,20 +105,6 @@ def all_labels(specs: Sequence[FieldSpec], words: Sequence[Word], letter: int) -
     ]
 
 
-def find_places(
-    specs: Sequence[FieldSpec], words: Sequence[Word], area: Box, letter: int, leaders: Sequence[Box] = ()
-) -> list[Place]:
-    """Give the place of each field whose label stands in the area, in the order on paper."""
-    inside = parted(in_area(words, area))
-    labels = find_labels(specs, inside, letter)
-    return [
-        _under(label, labels, area, letter)
-        if _is_heading(label, inside, leaders, letter)
-        else _place(label, labels, inside, area, letter)
-        for label in labels
-    ]
-
-
 def best_title(titles: Sequence[str], text: str) -> tuple[float, str]:
     """Say how well a printed text fits the best of some titles, from 0 to 100, and which; short ones must fit whole."""
     folded = fold(text)
@@ -164,7 +132,7 @@ def _folded_title(title: str) -> tuple[str, str]:
 def begins(line: Sequence[Word], index: int, letter: int) -> bool:
     """Say whether a word begins something: the line, or what stands apart from the words before it."""
     before = next((word for word in reversed(line[:index]) if fold(word.text)), None)
-    return before is None or line[index].box[0] - before.right > _ANEW * letter or before.text.endswith(":")
+    return before is None or line[index].box[0] - before.right > ANEW * letter or before.text.endswith(":")
 
 
 def _on_line(specs: Sequence[FieldSpec], line: list[Word], number: int, letter: int) -> list[Label]:
@@ -207,7 +175,7 @@ def _whole(line: list[Word], last: int, letter: int) -> int:
     end = last
     while end + 1 < len(line) and end - last < _MOST_MORE and not line[end].text.endswith(":"):
         after = line[end + 1]
-        joined = line[end].text.endswith("/") or after.text.startswith(("/", "(")) or end > last
+        joined = line[end].text.endswith("/") or after.text.startswith(("/", "(")) or end > last or _half(after)
         if after.text.strip() == ":":
             return end + 1
         if not joined or after.box[0] - line[end].right > 0.8 * _TOGETHER * letter:
@@ -215,82 +183,11 @@ def _whole(line: list[Word], last: int, letter: int) -> int:
         end += 1
     # Without a colon, what followed may have been the value.
     known_end = line[end].text.endswith((":", ")")) or end == last
+    if not known_end and last + 1 < len(line) and _half(line[last + 1]):
+        return last
     return end if known_end or end + 1 == len(line) or line[last].text.endswith("/") else last
 
 
-def _place(label: Label, labels: Sequence[Label], words: Sequence[Word], area: Box, letter: int) -> Place:
-    after = [other for other in labels if other.line == label.line and other.box[0] > label.box[0]]
-    left = label.right + letter // 3
-    right = after[0].box[0] - letter // 2 if after else _unknown_label(label, words, letter) or area[0] + area[2]
-    top = max(label.middle - _OVER * letter, _between(label, labels, above=True), area[1])
-    bottom = min(label.middle + _UNDER * letter, _between(label, labels, above=False), area[1] + area[3])
-    more = _below(label, labels, words, letter) if not after and label.spec.kind in _WORDY else None
-    bottom = max(bottom, more or 0)
-    box = (left, round(top), max(letter, right - left), max(letter, round(bottom - top)))
-    return Place(label.spec, label.title, box, label.box)
-
-
-def _is_heading(label: Label, words: Sequence[Word], leaders: Sequence[Box], letter: int) -> bool:
-    """Say whether a label's value stands under it: nothing ends the label, and nothing stands beside it."""
-    if label.ended or label.spec.kind not in _WORDY:
-        return False
-    beside = [word.box for word in words if fold(word.text)] + list(leaders)
-    return not any(
-        abs(y + h / 2 - label.middle) < letter and 0 <= x - label.right < _BESIDE * letter for x, y, w, h in beside
-    )
-
-
-def _under(label: Label, labels: Sequence[Label], area: Box, letter: int) -> Place:
-    lower = [other.middle - _OVER * letter for other in labels if other.line > label.line and _over(other, label)]
-    top = round(label.middle + letter / 2)
-    bottom = round(min([label.middle + _DEEP * letter, area[1] + area[3], *lower]))
-    return Place(label.spec, label.title, (area[0], top, area[2], max(letter, bottom - top)), label.box)
-
-
-def _unknown_label(label: Label, words: Sequence[Word], letter: int) -> int | None:
-    """Find where the label of something that no field holds begins further on in the line."""
-    line = sorted(
-        (word for word in words if _is_beside(label, word, letter)),
-        key=lambda word: word.box[0],
-    )
-    for index, word in enumerate(line):
-        if word.text.endswith(":") and fold(word.text):
-            first = index
-            while first > 0 and line[first].box[0] - line[first - 1].right < _ANEW * letter:
-                first -= 1
-            if first > 0 or line[first].box[0] - label.right > 3 * letter:
-                return line[first].box[0] - letter // 2
-    return None
-
-
-def _is_beside(label: Label, word: Word, letter: int) -> bool:
-    return abs(word.box[1] + word.box[3] / 2 - label.middle) < letter and word.box[0] > label.right
-
-
-def _between(label: Label, labels: Sequence[Label], *, above: bool) -> float:
-    """Give the height halfway to the nearest line of labels, for no value reaches beyond that."""
-    if above:
-        others = [other.middle for other in labels if other.line < label.line and _over(other, label)]
-        return (max(others) + label.middle) / 2 if others else 0.0
-    others = [other.middle for other in labels if other.line > label.line and _over(other, label)]
-    return (min(others) + label.middle) / 2 if others else float("inf")
-
-
-def _over(one: Label, other: Label) -> bool:
-    return abs(one.middle - other.middle) > 0.5 * max(one.box[3], other.box[3])
-
-
-def _below(label: Label, labels: Sequence[Label], words: Sequence[Word], letter: int) -> float | None:
-    """Say how far down a value goes on in lines that have no label of their own."""
-    heights = sorted({round(one.middle) for one in labels})
-    gaps = sorted(after - before for before, after in pairwise(heights) if after - before > letter)
-    later = [height for height in heights if height > label.middle + letter]
-    if not gaps or not later or later[0] - label.middle < _ROOM * gaps[len(gaps) // 2]:
-        return None
-    limit = (later[0] + label.middle) / 2 + gaps[len(gaps) // 2] / 2
-    own = [
-        word.box[1] + word.box[3]
-        for word in words
-        if label.middle + letter < word.box[1] + word.box[3] / 2 < limit and fold(word.text)
-    ]
-    return min(max(own) + letter / 2, later[0] - 1.2 * letter) if own else None
+def _half(word: Word) -> bool:
+    """Say whether a word that is not known ends the first of a label's two languages: “số/” of “Lô số/Lot No:”."""
+    return word.text.endswith("/") and word.text[:-1].isalpha()

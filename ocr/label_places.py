@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from ocr.doses import DoseArea, dose_areas, find_dose_names
 from ocr.grid import Grid, union
-from ocr.label_fields import Place, best_title, find_places
+from ocr.label_fields import best_title
+from ocr.label_values import Place, find_places
 from ocr.results import Box
 from ocr.words import Word
 from records.forms import FieldSpec, Form

@@ -21,6 +21,8 @@ _DOT = 0.4
 _APART, _LONG = 0.9, 3.5
 #: From one dot to the next, in letters: along the line, for letters may stand between, and across it.
 _STEP, _ACROSS = 2.5, 0.13
+#: A dot below a letter is so many times as high as most in leaders.
+_THICKER = 1.25
 #: A ruled line is longer than any stroke of a letter; it is at most this thick.
 _RULE, _THICK = 4.0, 0.35
 
@@ -52,7 +54,7 @@ def _dotted(marked: Pixels) -> tuple[int, list[Box], Pixels]:
     letter = _letter(parts.stats[1:])
     small = _small(parts.stats, letter)
     leaders = _leaders(parts.only(small), letter)
-    return letter, leaders, parts.only(_on_leaders(parts.centres, small, leaders, letter))
+    return letter, leaders, parts.only(_on_leaders(parts.stats, parts.centres, small, leaders, letter))
 
 
 def _contrast(grey: Pixels) -> int:
@@ -93,7 +95,11 @@ def _leaders(dots: Pixels, letter: int) -> list[Box]:
 
 
 def _on_leaders(
-    centres: NDArray[np.float64], small: NDArray[np.bool_], leaders: list[Box], letter: int
+    stats: NDArray[np.int64],
+    centres: NDArray[np.float64],
+    small: NDArray[np.bool_],
+    leaders: list[Box],
+    letter: int,
 ) -> NDArray[np.bool_]:
     """Say which dots are of leaders: those in one, and those that follow it from dot to dot between written letters."""
     seeds = np.zeros(len(centres), dtype=np.bool_)
@@ -110,6 +116,25 @@ def _on_leaders(
     _, group = connected_components(links, directed=False)
     found = np.zeros(len(centres), dtype=np.bool_)
     found[places] = np.isin(group, np.unique(group[seeds[places]]))
+    return found & ~_below_letters(stats, found & _thick(stats, seeds), letter)
+
+
+def _thick(stats: NDArray[np.int64], seeds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which marks are higher than nearly all dots of leaders, however uneven those are."""
+    usual, most = np.percentile(stats[seeds, cv2.CC_STAT_HEIGHT], (50, 90))
+    return np.asarray(stats[:, cv2.CC_STAT_HEIGHT] > max(_THICKER * usual, most), dtype=np.bool_)
+
+
+def _below_letters(stats: NDArray[np.int64], marks: NDArray[np.bool_], letter: int) -> NDArray[np.bool_]:
+    """Say which marks stand right below a letter: the dot of “ị” is no leader's, though in line with its dots."""
+    left, top, wide, high = (stats[:, side] for side in range(4))
+    letters = np.flatnonzero(high >= letter / 2)
+    found = np.zeros(len(stats), dtype=np.bool_)
+    for mark in np.flatnonzero(marks):
+        middle = left[mark] + wide[mark] / 2
+        over = (left[letters] <= middle) & (middle < (left + wide)[letters])
+        gap = top[mark] - (top + high)[letters]
+        found[mark] = bool((over & (gap >= 0) & (gap < letter / 2)).any())
     return found
 
 

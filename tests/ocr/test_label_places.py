@@ -120,6 +120,31 @@ def test_the_place_of_a_dose_stands_under_its_heading() -> None:
     assert found["dose1_place"].box[1] > 300 + PITCH * 9 + 14 and found["dose1_place"].box[0] < 200
 
 
+def test_a_note_in_brackets_below_a_value_is_none_of_it() -> None:
+    texts = (*COLUMNS, "Cơ sở tiêm chủng/Immunization unit")
+    words = [word for number, text in enumerate(texts) for word in line(text, number)]
+    under = [Word("Trạm", 95, (100, 1150, 60, 28)), Word("(Ký,", 95, (100, 1184, 60, 20)),
+             Word("tên)", 95, (170, 1184, 60, 20))]  # fmt: skip
+    box = next(
+        one.box for one in find_spots(FORM, Print([*words, *under], (), LETTER, PAGE), None) if "place" in one.spec.key
+    )
+    assert box is not None and box[1] < 1150 and 1178 <= box[1] + box[3] <= 1184
+
+
+def test_a_label_that_is_known_in_part_ends_at_its_colon() -> None:
+    found = spots(*PERSON, "Mũi 1/First dose", "Ngày/date: 25/07/2021", "Lô số/Lot No: NJ0342")
+    assert not holds(found["dose1_lot"], 100 + 13 * 10, 7) and holds(found["dose1_lot"], 100 + 13 * 16, 7)
+
+
+def test_a_lot_on_a_sticker_stands_beside_its_word_and_below_the_vaccine() -> None:
+    words = [word for number, text in enumerate(COLUMNS[:-1]) for word in line(text, number)]
+    sticker = [Word("AstraZeneca", 95, (140, 1030, 140, 20)), Word("LOT", 95, (140, 1060, 40, 20)),
+               Word("NJ0342", 95, (190, 1060, 90, 20))]  # fmt: skip
+    found = {one.spec.key: one for one in find_spots(FORM, Print([*words, *sticker], (), LETTER, PAGE), None)}
+    box = found["dose1_lot"].box
+    assert box is not None and 180 < box[0] < 200 and 1050 < box[1] < 1060 < box[1] + box[3]
+
+
 def test_a_leader_says_that_the_value_stands_beside_a_label_without_a_colon() -> None:
     heading = "Cơ sở tiêm chủng/Immunization unit"
     leader = (110 + 13 * len(heading), 300 + PITCH * 9 + 20, 200, 4)
