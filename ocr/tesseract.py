@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,8 @@ _ONE_LINE, _BLOCK, _SPARSE = 7, 6, 11
 _MARGIN = 12
 #: A part with ink has at least this share of pixels (in percent) that are so much darker than its paper.
 _SOME_INK, _CONTRAST = 0.02, 60
+#: How it ends at a crop that it cannot bear; a signal from outside is no crop's fault.
+_CRASHED = frozenset(-one for one in (signal.SIGFPE, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS))
 #: A question takes some seconds. One that hangs ends while its reader still holds the page, of whose lease a third may
 #: be over by then (webapp/jobs.py): so the page has failed, and nobody takes its reader for dead.
 SECONDS = 30
@@ -51,20 +54,24 @@ class Tesseract:
         self.second = second
 
     def read_crops(self, crops: Sequence[Pixels], characters: str = "", block: bool = False) -> list[LineReading]:
-        """Read each crop as one line (or as a block of lines), of these characters only, where some are given."""
+        """Read each crop as one line (or as a block of lines), of these characters only, where some are given.
+
+        A crop at which the program crashes, as it does at a few stains, is read as nothing.
+        """
         if not crops:
             return []
         options = f"--psm {_BLOCK if block else _ONE_LINE}"
         if characters:
             options += f" -c tessedit_char_whitelist={characters}"
-        with TemporaryDirectory(prefix="ocr-") as folder:
-            names = []
-            for number, crop in enumerate(crops):
-                names.append(_written(folder, f"{number}", _framed(crop)))
-            listing = Path(folder) / "crops.txt"
-            listing.write_text("\n".join(names), encoding="utf-8")
-            found = _ask(str(listing), options)
-        return [LineReading(tuple(word for page, word in found if page == number)) for number in range(len(crops))]
+        try:
+            return _read(crops, options)
+        except pytesseract.TesseractError as error:
+            if error.status not in _CRASHED:
+                raise
+        if len(crops) == 1:
+            return [LineReading()]
+        half = len(crops) // 2
+        return [line for part in (crops[:half], crops[half:]) for line in self.read_crops(part, characters, block)]
 
     def find_words(self, picture: Pixels) -> list[Word]:
         """Find all words of a part of a page, with their boxes in it."""
@@ -108,6 +115,16 @@ def facing(picture: Pixels) -> tuple[int, float]:
         except pytesseract.TesseractError:
             return 0, 0.0
     return int(said["rotate"]), float(said["orientation_conf"])
+
+
+def _read(crops: Sequence[Pixels], options: str) -> list[LineReading]:
+    """Read crops in one process."""
+    with TemporaryDirectory(prefix="ocr-") as folder:
+        names = [_written(folder, f"{number}", _framed(crop)) for number, crop in enumerate(crops)]
+        listing = Path(folder) / "crops.txt"
+        listing.write_text("\n".join(names), encoding="utf-8")
+        found = _ask(str(listing), options)
+    return [LineReading(tuple(word for page, word in found if page == number)) for number in range(len(crops))]
 
 
 def _written(folder: str, name: str, picture: Pixels) -> str:
