@@ -11,10 +11,11 @@ from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
-from records.database import write
+from records.database import now, write
 from records.words import Preset, Privacy
 from tasks.entries import EntryRefused
 from tasks.handout import hold_ahead
+from tasks.leases import sweep
 from tasks.models import Purpose, SkipReason, Slot, SlotState, Wall
 from tasks.skips import skip
 from tasks.standing import standing_of
@@ -22,7 +23,7 @@ from tasks.wall_entries import Tapped, enter_wall
 from tasks.walls import FEWEST, MOST, wall_beside
 from tasks.work import work_of
 from tests.factories import field_of, rows_of
-from tests.tasks.desk import lease, someone, submit
+from tests.tasks.desk import end_lease, lease, someone, submit
 from tests.tasks.walls import HOLDER, ROWS, a_read_page, cell, left_lying, lend_wall, open_for, wall_slots
 
 
@@ -50,6 +51,21 @@ def test_a_wall_is_one_thing_to_hold(db: Session) -> None:
     standing = standing_of(db, who, slots[0].lease_until)
     assert standing is not None and [one.wall_id for one in standing.leases] == [None, slots[0].wall_id]
     assert slots[0].id in hold_ahead(db, who).slot_ids
+
+
+@pytest.mark.parametrize("gone", ["struck out", "left lying"])
+def test_a_wall_is_known_by_its_first_cell_even_where_that_has_gone(db: Session, gone: str) -> None:
+    desk = a_read_page(db)
+    who, slots = desk.person(HOLDER), lend_wall(desk)
+    if gone == "struck out":
+        for _ in range(2):
+            desk.enter(someone(db), "person", cell(desk, slots[0]).record.row, strike="yes")
+    else:
+        end_lease(db, slots[0])
+        sweep(db, now(db))
+    assert slots[0].state == SlotState.WITHDRAWN
+    holding = hold_ahead(db, who)
+    assert holding.kept & {one.id for one in slots} == {slots[0].id}, "the phone keeps it, with what was tapped"
 
 
 def test_a_phone_is_given_the_wall_with_the_task_beside_it(db: Session) -> None:
