@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from records.accounts import Who
 from records.models.ledger import Event
 from records.sentences import say
-from records.words import FieldState, Privacy, RecordState
+from records.words import FieldState, Mark, Privacy, RecordState
 from tasks.entries import EntryRefused, KeyConflict, Stored, Submission, enter
 from tasks.mend import MendRefused, mendable
 from tasks.models import PIECES, Answer, Entry, KnownMatch, MatchState, Purpose, SkipReason, Slot, SlotState
@@ -92,6 +93,20 @@ def test_a_plant_that_is_tapped_is_no_answer(db: Session, monkeypatch: pytest.Mo
     assert tap(desk, desk.person(HOLDER), slots, [wall.planted_id or 0]) is None
     fields = set(db.scalars(select(Answer.field_id).join(Entry).where(Entry.wall_id == wall.id)))
     assert fields == {one.field_ids[0] for one in slots}
+
+
+@pytest.mark.parametrize("seen", [{"sex": "Nữ"}, {"sex": "Nam", "hard": "sex"}, {"sex": Mark.DITTO}])
+def test_a_cell_that_somebody_saw_otherwise_or_hardly_is_not_planted(
+    db: Session, monkeypatch: pytest.MonkeyPatch, seen: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("tasks.plants.OFTEN", 1.0)
+    desk = a_read_page(db)
+    last = rows_of(db, desk.page)[-1]
+    with monkeypatch.context() as without_walls:
+        without_walls.setattr("tasks.walls.PEOPLE", {})
+        desk.enter(someone(db), "person", last.row, **seen)
+    settle(db, last, {"sex": "Nam"})
+    assert wall_of(desk, lend_wall(desk)).planted_id is None
 
 
 def test_with_a_missed_plant_nothing_of_the_wall_counts_and_others_are_asked(
