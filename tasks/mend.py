@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
 from records.database import now, one_moment
 from records.ledger import note
-from records.models.paper import Field
+from records.models.paper import Field, Record
 from records.sentences import PersonError, say
 from records.words import FieldState, Mark, RecordState
 from tasks.entries import (
@@ -67,11 +67,12 @@ def mendable(db: Session, who: Who) -> list[int]:
 
 def may_mend(db: Session, who: Who, work: Work | None) -> dict[int, Answer]:
     """Give this person's answers in a slot, or on its wall, that they may still mend, by field."""
-    if work is None or work.record.state != RecordState.LIVE or work.page.typed:
+    if work is None or work.page.typed:
         return {}
     mine = _own(db, who, work)
     others = select(Answer.field_id).where(Answer.field_id.in_(mine), Answer.account_id != who.account_id)
-    moved = select(Field.id).where(Field.id.in_(mine), Field.state != FieldState.OPEN)
+    out = or_(Field.state != FieldState.OPEN, Record.state != RecordState.LIVE)
+    moved = select(Field.id).join(Record, Record.id == Field.record_id).where(Field.id.in_(mine), out)
     taken = {*db.scalars(others), *db.scalars(moved)}
     return {field_id: answer for field_id, answer in mine.items() if field_id not in taken}
 

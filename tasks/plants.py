@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
@@ -41,8 +41,12 @@ def plant(db: Session, who: Who, work: Work, shown: ScreenField, chance: Random)
 
 
 def _settled(db: Session, work: Work, shown: ScreenField) -> list[Field]:
-    """List settled cells of the batch that say what they are: a sign for “as above” says nothing by itself."""
-    otherwise = select(Answer.id).where(Answer.field_id == Field.id, Answer.live, Answer.mark != Mark.VALUE)
+    """List settled cells of the batch that all who saw them said the same of, with ease: others may be misread again.
+
+    A sign for “as above” says nothing by itself.
+    """
+    doubt = or_(Answer.mark != Mark.VALUE, Answer.value != Field.value, Answer.hard)
+    otherwise = select(Answer.id).where(Answer.field_id == Field.id, Answer.live, doubt)
     query = (
         select(Field)
         .join(Record, Record.id == Field.record_id)

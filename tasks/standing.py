@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from records.accounts import Who
 from records.database import UtcDateTime, ask
@@ -19,7 +19,7 @@ from tasks.models import Slot, SlotState, in_state
 
 @dataclass(frozen=True)
 class Lease:
-    """A slot that a person holds on this device, or a wall by its first. ahead: to be shown later."""
+    """A slot that a person holds on this device, or a wall by its first, whatever became of it. ahead: shown later."""
 
     slot_id: int
     wall_id: int | None
@@ -66,8 +66,12 @@ def _one_of_a_wall(leases: Iterable[Lease]) -> Iterator[Lease]:
 def _standing() -> Select[OwnDistrict, bool, int, int | None, bool, datetime | None]:
     mine = (Slot.account_id == bindparam("account"), Slot.device_id == bindparam("device"))
     ended = any_ended(bindparam("moment", type_=UtcDateTime()))
+    # A phone knows a wall by its first slot, which may have gone by itself: its row was struck out.
+    other = aliased(Slot)
+    of_wall = select(func.min(other.id)).where(other.wall_id == Slot.wall_id).correlate(Slot).scalar_subquery()
+    known_by = func.coalesce(of_wall, Slot.id).label("id")
     return (
-        select(Campaign.own_district, ended.label("any_ended"), Slot.id, Slot.wall_id, Slot.ahead, Slot.lease_until)
+        select(Campaign.own_district, ended.label("any_ended"), known_by, Slot.wall_id, Slot.ahead, Slot.lease_until)
         .outerjoin(Slot, and_(in_state(SlotState.LEASED), *mine))
         .where(Campaign.at_hand())
         .order_by(Slot.ahead, Slot.lease_until, Slot.id)

@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from records.models.people import Account, Team
+from records.words import OwnDistrict
 from tasks.ahead import enough
 from tasks.models import Slot, SlotState, in_state
 
@@ -38,6 +40,15 @@ def supply(db: Session) -> tuple[int, int]:
     if seen is None or monotonic() - seen.at > _OLD or seen.open_slots < enough(seen.people):
         seen = _seen[engine] = _count(db)
     return seen.open_slots, seen.people
+
+
+def people_for(db: Session, district: str, switch: OwnDistrict) -> int:
+    """Tell how many people hold any slot, of those who may be handed a district's work."""
+    if switch != OwnDistrict.NEVER:
+        return supply(db)[1]
+    others = Team.district_code.is_distinct_from(district)
+    query = _PEOPLE.join(Account, Account.id == Slot.account_id).outerjoin(Team, Team.id == Account.team_id)
+    return db.scalars(query.where(others)).one()
 
 
 def _count(db: Session) -> _Seen:

@@ -17,7 +17,7 @@ from records.ledger import note
 from records.models.paper import Field, Record
 from records.sentences import say
 from records.words import Mark
-from tasks.entries import AlreadyAnswered, EntryRefused, GivenValue, KeyConflict, Submission, enter
+from tasks.entries import EntryRefused, GivenValue, KeyConflict, Submission, enter
 from tasks.handout import lock_person
 from tasks.leases import in_time
 from tasks.locks import lock_records
@@ -41,8 +41,8 @@ def enter_wall(db: Session, who: Who, tapped: Tapped) -> Field | None:
     """Store what was tapped, once; give the planted cell where it was missed: then nothing of the wall counts.
 
     The same taps once more, whatever key they come under, get the first answer; others are refused. What is said of a
-    cell that somebody else has been asked meanwhile is a late opinion, unless it was tapped. Raises EntryRefused,
-    KeyConflict.
+    cell that somebody else has been asked meanwhile is a late opinion, unless it was tapped; a cell of which nothing
+    can be said any more is passed over. Raises EntryRefused, KeyConflict.
     """
     wall, slots = lock_wall(db, who, tapped.slot_id)
     if slots[0].token != tapped.token:
@@ -98,16 +98,25 @@ def _take(db: Session, who: Who, wall: Wall, slots: Collection[Slot], tapped: Ta
     note(db, "wall.missed" if wall.missed else "wall.entered", f"wall:{wall.id}", who.account_id, odd=sorted(odd))
     for slot in (one for one in slots if one.state != SlotState.DONE):
         number = slot.field_ids[0]
-        if not wall.missed and number not in odd:
-            _agree(db, who, slot, wall.claim, f"{tapped.key[:40]}:{number}")
+        if wall.missed:
+            _let_go(db, who, slot, tapped)
+        elif number not in odd:
+            _agree(db, who, slot, wall.claim, tapped)
         elif in_time(slot, who, tapped.token):
-            (take_back if wall.missed else set_aside)(db, slot)
+            set_aside(db, slot)
 
 
-def _agree(db: Session, who: Who, slot: Slot, claim: str, key: str) -> None:
-    said = GivenValue(slot.field_ids[0], Mark.VALUE, claim)
+def _agree(db: Session, who: Who, slot: Slot, claim: str, tapped: Tapped) -> None:
+    number = slot.field_ids[0]
+    said = GivenValue(number, Mark.VALUE, claim)
     try:
-        enter(db, who, Submission(slot.id, slot.token or "", key, (said,)))
-    except AlreadyAnswered:
-        # Somebody at this phone answered it meanwhile: their word stands.
-        return
+        enter(db, who, Submission(slot.id, slot.token or "", f"{tapped.key[:40]}:{number}", (said,)))
+    except EntryRefused:
+        # One cell must not cost the others their answers: somebody at this phone, say, answered it meanwhile.
+        _let_go(db, who, slot, tapped)
+
+
+def _let_go(db: Session, who: Who, slot: Slot, tapped: Tapped) -> None:
+    """Leave a cell to others, as far as nobody has asked them yet."""
+    if in_time(slot, who, tapped.token):
+        take_back(db, slot)

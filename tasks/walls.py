@@ -19,7 +19,7 @@ from records.kinds.base import Likeness
 from records.kinds.registry import kind
 from records.ledger import note
 from records.models.paper import Field, Record
-from records.words import FieldState, Privacy
+from records.words import FieldState, OwnDistrict, Privacy
 from tasks.exclusions import exclude_holder
 from tasks.leases import LEASE_AHEAD
 from tasks.models import Excluded, Purpose, Slot, SlotState, Task, Wall, in_state
@@ -27,7 +27,7 @@ from tasks.plants import plant
 from tasks.screen import ScreenField, reading_shown, screen_fields
 from tasks.shown import records_met
 from tasks.slots import new_slot
-from tasks.supply import supply
+from tasks.supply import people_for
 from tasks.work import Work, work_of
 
 #: Fewer are as fast as tasks; more would be two views of a phone.
@@ -48,8 +48,7 @@ class _Cell:
 def wall_beside(db: Session, who: Who, work: Work, chance: Random | None = None) -> Work | None:
     """Lend a wall beside a task that was just lent, of other rows of its page; give the work of its first slot."""
     shown = _claim(work)
-    people = PEOPLE.get(Privacy(work.campaign.privacy))
-    if shown is None or people is None or supply(db)[1] < people:
+    if shown is None or not _enough(db, work):
         return None
     cells = _unmet(db, who, _read_alike(db, who, work, shown, Record.page_id == work.page.id))
     if len(cells) >= FEWEST:
@@ -64,6 +63,13 @@ def wall_beside(db: Session, who: Who, work: Work, chance: Random | None = None)
     for slot in slots:
         exclude_holder(db, slot, Privacy(work.campaign.privacy))
     return work_of(db, slots[0].id)
+
+
+def _enough(db: Session, work: Work) -> bool:
+    """Tell whether so many are at work who may take the batch's tasks that a wall leaves each of them to somebody."""
+    people = PEOPLE.get(Privacy(work.campaign.privacy))
+    switch = OwnDistrict(work.campaign.own_district)
+    return people is not None and people_for(db, work.batch.district_code, switch) >= people
 
 
 def _claim(work: Work) -> ScreenField | None:

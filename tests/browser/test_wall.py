@@ -102,6 +102,28 @@ def test_without_a_network_a_wall_waits_with_what_was_tapped_and_half_of_one_is_
     assert answered(site) == {*wall[1:]}
 
 
+def test_a_wall_that_waits_is_mended_where_it_waits_or_left_as_it_is(phone: Page, site: Site) -> None:
+    look(phone)
+    phone.locator(".brick").nth(0).tap()
+    phone.context.set_offline(True)
+    phone.locator("button.send").tap()
+    for act in ("leave it", "mend it"):
+        expect(phone.locator("form.wall")).to_have_count(0)
+        phone.locator("#back").tap()
+        expect(phone.locator(".brick input").nth(0)).to_be_checked()
+        expect(phone.locator("button[name=reason]")).to_have_count(0)
+        if act == "leave it":
+            phone.locator("a.leave").tap()
+    look(phone)
+    phone.locator(".brick").nth(3).tap()
+    phone.locator("button.send").tap()
+    expect(phone.locator("#waiting")).to_contain_text("1 chờ gửi")
+    phone.context.set_offline(False)
+    expect(phone.locator("#waiting")).to_be_hidden()
+    wall = cells(site)
+    assert answered(site) == {*wall} - {wall[0], wall[3]}
+
+
 def test_a_planted_cell_that_was_missed_is_shown_above_the_next_task(
     site: Site, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
@@ -130,6 +152,34 @@ def test_a_wall_can_be_worked_by_keyboard_alone(phone: Page, site: Site) -> None
     expect(phone.locator("form.wall")).to_have_count(0)
     expect(phone.locator("#waiting")).to_be_hidden()
     assert answered(site) == {*cells(site)[1:]}
+
+
+#: The cells of which four fifths lie between the bar and the action row.
+IN_SIGHT = """() => {
+    const top = document.querySelector(".bar").getBoundingClientRect().bottom;
+    const bottom = document.querySelector(".actions").getBoundingClientRect().top;
+    const seen = (one) => Math.min(one.bottom, bottom) - Math.max(one.top, top) >= 0.8 * one.height;
+    return [...document.querySelectorAll(".brick")].filter((one) => seen(one.getBoundingClientRect())).length;
+}"""
+
+
+def test_in_letters_twice_as_large_a_wall_fits_and_what_is_covered_was_not_looked_at(phone: Page) -> None:
+    phone.set_viewport_size({"width": 320, "height": 568})
+    phone.evaluate("""() => {
+        const large = new CSSStyleSheet();
+        large.replaceSync("html { font-size: 200% !important }");
+        document.adoptedStyleSheets = [large];
+    }""")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.evaluate("scrollBy(0, document.querySelector('.brick').getBoundingClientRect().top - 200)")
+    in_sight = phone.evaluate(IN_SIGHT)
+    assert 0 < in_sight < MOST
+    expect(phone.locator("button.send")).to_contain_text(f"còn {MOST - in_sight}")
+    phone.set_viewport_size({"width": 568, "height": 320})
+    for brick in phone.locator(".brick").all():
+        brick.evaluate("one => one.scrollIntoView({ block: 'center' })")
+        phone.wait_for_timeout(80)
+    expect(phone.locator("button.send")).to_be_enabled()
 
 
 @pytest.mark.parametrize("size", [(320, 568), (360, 640), (412, 915), (1092, 500)])

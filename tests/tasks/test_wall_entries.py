@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records.words import FieldState, RecordState
-from tasks.entries import EntryRefused, KeyConflict
-from tasks.mend import mendable
-from tasks.models import PIECES, Answer, Entry, Purpose, Slot, SlotState
+from records.accounts import Who
+from records.sentences import say
+from records.words import FieldState, Mark, RecordState
+from tasks.entries import EntryRefused, KeyConflict, Stored, Submission, enter
+from tasks.models import PIECES, Answer, Entry, Purpose, SkipReason, Slot, SlotState
+from tasks.skips import skip
+from tasks.slots import OUTSTANDING
 from tasks.wall_entries import Tapped, enter_wall
-from tasks.wall_mend import mend_wall
 from tasks.walls import MOST
 from tests.factories import field_of, rows_of, settle
 from tests.tasks.desk import Desk, lease, someone, submit
@@ -82,6 +87,20 @@ def test_a_plant_that_is_tapped_is_no_answer(db: Session, monkeypatch: pytest.Mo
     assert tap(desk, desk.person(HOLDER), slots, [wall.planted_id or 0]) is None
     fields = set(db.scalars(select(Answer.field_id).join(Entry).where(Entry.wall_id == wall.id)))
     assert fields == {one.field_ids[0] for one in slots}
+
+
+@pytest.mark.parametrize("seen", [{"sex": "Nữ"}, {"sex": "Nam", "hard": "sex"}, {"sex": Mark.DITTO}])
+def test_a_cell_that_somebody_saw_otherwise_or_hardly_is_not_planted(
+    db: Session, monkeypatch: pytest.MonkeyPatch, seen: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("tasks.plants.OFTEN", 1.0)
+    desk = a_read_page(db)
+    last = rows_of(db, desk.page)[-1]
+    with monkeypatch.context() as without_walls:
+        without_walls.setattr("tasks.walls.PEOPLE", {})
+        desk.enter(someone(db), "person", last.row, **seen)
+    settle(db, last, {"sex": "Nam"})
+    assert wall_of(desk, lend_wall(desk)).planted_id is None
 
 
 def test_with_a_missed_plant_nothing_of_the_wall_counts_and_others_are_asked(
@@ -156,27 +175,46 @@ def test_one_cell_of_a_wall_may_be_sent_by_itself(db: Session) -> None:
     assert len(db.scalars(select(Entry).where(Entry.wall_id.is_not(None))).all()) == MOST
 
 
-def test_what_was_overlooked_on_a_wall_is_tapped_later_and_asked_of_two_others(db: Session) -> None:
+def test_a_cell_of_which_nothing_can_be_said_any_more_is_passed_over(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = a_read_page(db)
     who, slots = desk.person(HOLDER), lend_wall(desk)
+    lost = slots[3]
+
+    def refuse_one(db: Session, who: Who, submission: Submission) -> Stored:
+        if submission.slot_id == lost.id:
+            raise EntryRefused(say("There is no such task. Reload to get one."))
+        return enter(db, who, submission)
+
+    monkeypatch.setattr("tasks.wall_entries.enter", refuse_one)
     tap(desk, who, slots)
-    assert mendable(db, who)[0] == slots[0].id
-    odd, wall = slots[2].field_ids[0], wall_of(desk, slots)
-    again = Tapped(slots[0].id, "", "again", frozenset({wall.cells.index(odd)}))
-    mend_wall(db, who, again)
-    mend_wall(db, who, again)
-    assert {one.purpose for one in open_for(desk, odd)} == {Purpose.SECOND, Purpose.RETURNED}
-    assert db.scalars(select(Answer.live).where(Answer.field_id == odd)).all() == [False]
-    assert len(db.scalars(select(Answer).where(Answer.live, Answer.account_id == who.account_id)).all()) == MOST - 1
+    entered = db.scalars(select(Entry.slot_id).where(Entry.wall_id.is_not(None))).all()
+    assert set(entered) == {one.id for one in slots} - {lost.id}
+    assert {one.purpose for one in open_for(desk, lost.field_ids[0])} == {Purpose.FIRST, Purpose.SECOND}
+    assert lost.state == SlotState.WITHDRAWN, "the person is not shown the wall again"
 
 
-def test_a_cell_that_somebody_else_has_entered_is_mended_no_more(db: Session) -> None:
+@pytest.mark.parametrize("left", ["given back", "left lying", "missed"])
+def test_however_late_a_wall_is_sent_each_cell_is_asked_of_one_person_beside_the_blind_second(
+    db: Session, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
     desk = a_read_page(db)
-    who, slots = desk.person(HOLDER), lend_wall(desk)
-    tap(desk, who, slots)
-    for _ in range(2):
-        desk.enter(someone(db), "person", cell(desk, slots[0]).record.row, sex="Nam")
-    taken = slots[0].field_ids[0]
-    mend_wall(db, who, Tapped(slots[0].id, "", "again", frozenset({wall_of(desk, slots).cells.index(taken)})))
-    mine = select(Answer.live).where(Answer.field_id == taken, Answer.account_id == who.account_id)
-    assert db.scalars(mine).all() == [True]
+    slots = planted(desk, monkeypatch) if left == "missed" else lend_wall(desk)
+    who, cells = desk.person(HOLDER), [one.field_ids[0] for one in slots]
+    taken = cell(desk, slots[1]).record.row
+    desk.enter(someone(db), "person", taken)
+    if left == "given back":
+        skip(db, who, slots[0].id, slots[0].token or "", SkipReason.BLURRED)
+    else:
+        left_lying(desk, slots)
+    before = asked(desk)
+    tap(desk, who, slots, [] if left == "missed" else cells[:1])
+    assert asked(desk) == before
+    assert {before[one, second] for one in cells for second in (True, False)} == {1}
+
+
+def asked(desk: Desk) -> Counter[tuple[int, bool]]:
+    """How many slots that are still to come ask for a field, by whether they are the blind second."""
+    slots = desk.db.scalars(select(Slot).where(Slot.state.in_(OUTSTANDING)))
+    return Counter((one, slot.purpose == Purpose.SECOND) for slot in slots for one in slot.field_ids)

@@ -11,18 +11,20 @@ from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from records.accounts import Who
-from records.database import write
-from records.words import Preset, Privacy
+from records.database import now, write
+from records.models.people import Account
+from records.words import OwnDistrict, Preset, Privacy
 from tasks.entries import EntryRefused
 from tasks.handout import hold_ahead
+from tasks.leases import sweep
 from tasks.models import Purpose, SkipReason, Slot, SlotState, Wall
 from tasks.skips import skip
 from tasks.standing import standing_of
 from tasks.wall_entries import Tapped, enter_wall
 from tasks.walls import FEWEST, MOST, wall_beside
 from tasks.work import work_of
-from tests.factories import field_of, rows_of
-from tests.tasks.desk import lease, someone, submit
+from tests.factories import DISTRICT, a_team, field_of, rows_of
+from tests.tasks.desk import claim, end_lease, lease, someone, submit
 from tests.tasks.walls import HOLDER, ROWS, a_read_page, cell, left_lying, lend_wall, open_for, wall_slots
 
 
@@ -52,6 +54,21 @@ def test_a_wall_is_one_thing_to_hold(db: Session) -> None:
     assert slots[0].id in hold_ahead(db, who).slot_ids
 
 
+@pytest.mark.parametrize("gone", ["struck out", "left lying"])
+def test_a_wall_is_known_by_its_first_cell_even_where_that_has_gone(db: Session, gone: str) -> None:
+    desk = a_read_page(db)
+    who, slots = desk.person(HOLDER), lend_wall(desk)
+    if gone == "struck out":
+        for _ in range(2):
+            desk.enter(someone(db), "person", cell(desk, slots[0]).record.row, strike="yes")
+    else:
+        end_lease(db, slots[0])
+        sweep(db, now(db))
+    assert slots[0].state == SlotState.WITHDRAWN
+    holding = hold_ahead(db, who)
+    assert holding.kept & {one.id for one in slots} == {slots[0].id}, "the phone keeps it, with what was tapped"
+
+
 def test_a_phone_is_given_the_wall_with_the_task_beside_it(db: Session) -> None:
     desk = a_read_page(db)
     holding = hold_ahead(db, desk.person(HOLDER))
@@ -71,6 +88,14 @@ def test_a_phone_is_given_the_wall_with_the_task_beside_it(db: Session) -> None:
 def test_no_wall_is_made_where_it_would_help_nobody(db: Session, why: str, over: dict[str, object]) -> None:
     desk = a_read_page(db, **over)
     assert lend_wall(desk, len(desk.people)) == [], why
+
+
+def test_people_of_the_papers_own_district_are_counted_only_where_they_may_take_it(db: Session) -> None:
+    desk = a_read_page(db, own_district=OwnDistrict.NEVER)
+    team = a_team(db, district_code=DISTRICT)
+    db.get_one(Account, desk.person(0).account_id).team_id = team.id
+    assert lend_wall(desk) == [], "one of six may not"
+    assert claim(db, desk.person(HOLDER + 1)) and wall_slots(desk, desk.person(HOLDER + 1)), "six others may"
 
 
 def test_rows_that_are_read_otherwise_or_not_surely_are_on_no_wall(db: Session) -> None:

@@ -163,6 +163,21 @@ def test_nobody_sends_or_gives_back_another_ones_wall(
         assert set(db.scalars(select(Slot.state).where(Slot.wall_id.is_not(None)))) == {SlotState.LEASED}
 
 
+def test_of_a_cell_whose_picture_is_gone_nothing_is_said(
+    an: Browser, engine: Engine, page: Page, settings: Settings
+) -> None:
+    with read(engine) as db:
+        lost = [factories.field_of(row, "sex") for row in factories.rows_of(db, page)[::2]]
+        for field in lost:
+            Store(settings.store).path(field.crop or "").unlink()
+    html = shown_wall(an)
+    marked = re.findall(r'name="(odd_\d+)" value="on" checked', html)
+    an.post("/work/wall", outbox=True, **dict.fromkeys(marked, "on"), **hidden(html))
+    assert set(answers(engine)) == {*the_wall(engine).cells} - {field.id for field in lost}
+    again = an.get("/work/back", **{"x-outbox": "1"}).json()["back"]["html"]
+    assert " checked" not in again
+
+
 @pytest.mark.parametrize("nasty", ["x", "-1", "99999999999999999999", "٣", "", "3\x00"])
 def test_what_is_no_place_is_passed_over(an: Browser, engine: Engine, nasty: str) -> None:
     sent = {f"odd_{nasty}": "on", **hidden(shown_wall(an))}

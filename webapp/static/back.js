@@ -34,10 +34,12 @@ const Back = (() => {
   // The task as it was kept on the phone says so itself only when it comes from the server.
   function sayThatItIsMended() {
     const form = Task.form();
-    const skip = form.querySelector(".skip");
+    const skip = form.querySelector(".skip, .actions [name=reason]");
     if (!skip) return;
     const link = Object.assign(document.createElement("a"), { className: "button leave", href: "/work", textContent: phrases.leave_it });
     skip.replaceWith(link);
+    // A wall says itself what its button does.
+    if (Wall.is(form)) return;
     form.querySelector(".send").textContent = phrases.save_change;
     form.querySelector(".ask h1").textContent = phrases.mend;
   }

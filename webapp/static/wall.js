@@ -4,27 +4,41 @@
 
 const Wall = (() => {
   const LOOK = 250;
-  // What lies under the bar above and the action row below is not seen.
-  const COVERED = "-48px 0px -76px 0px";
 
   const is = (form) => form.matches(".wall");
 
   function begin(form) {
     const unseen = new Set(form.querySelectorAll(".brick"));
     const looking = new Map();
+    let watch = null;
     const seen = (brick) => {
       unseen.delete(brick);
       show(form, unseen.size);
     };
-    const watch = new IntersectionObserver((changes) => {
+    const notice = (changes) => {
       for (const { target, isIntersecting } of changes) {
         clearTimeout(looking.get(target));
         if (isIntersecting) looking.set(target, setTimeout(seen, LOOK, target));
       }
-    }, { threshold: 0.8, rootMargin: COVERED });
-    for (const brick of unseen) watch.observe(brick);
+    };
+    const look = () => {
+      if (watch) watch.disconnect();
+      for (const timer of looking.values()) clearTimeout(timer);
+      watch = new IntersectionObserver(notice, { threshold: 0.8, rootMargin: covered(form) });
+      for (const brick of unseen) watch.observe(brick);
+    };
+    // A phone that is turned, and larger letters, cover another part of the screen. It begins at once, too.
+    new ResizeObserver(look).observe(form);
     form.addEventListener("change", () => show(form, unseen.size));
     show(form, unseen.size);
+  }
+
+  // What lies under the bar above and the action row below is not seen; on a low screen room for one cell is left.
+  function covered(form) {
+    const height = (one) => one.offsetHeight;
+    const above = height(document.querySelector(".bar"));
+    const room = window.innerHeight - above - height(form.querySelector(".brick"));
+    return `-${above}px 0px -${Math.max(0, Math.min(room, height(form.querySelector(".actions"))))}px 0px`;
   }
 
   function show(form, left) {
