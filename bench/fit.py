@@ -9,20 +9,21 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench._compare import compare_page, form_of, same
 from bench._pages import Wanted, wanted
 from ocr import calibration
 from ocr.calibration import LIKELY, SURELY, Calibration, Curve, as_json, column_means, group_key, hands, manner
 from ocr.errors import CannotLayOut
-from ocr.fitting import Example, fit_curves, fit_hand, shares
+from ocr.fitting import LEAST, SHOW, Example, fit_curves, fit_hand, meets, shares
 from ocr.reading import read_page
 from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
 from ocr.weighing import evidence
@@ -52,10 +53,13 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--first", type=int, default=_FIRST, help="first seed")
     parser.add_argument("--out", type=Path, default=calibration.SHIPPED)
+    parser.add_argument("--keep", action="store_true", help="keep the curves whose limits hold on these pages, too")
     options = parser.parse_args()
     pages = wanted(options.pages, held=False, kinds=("list", "list", "certificate"), first=options.first)
     collected = [one for one in collect(pages, options.jobs) if one]
     fitted = fit(collected, f"{len(collected)} made pages of {len(pages)}, those to fit on")
+    if options.keep:
+        fitted = keep(calibration.current(), fitted, collected)
     options.out.write_text(json.dumps(as_json(fitted), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print_figures(fitted)
 
@@ -102,6 +106,43 @@ def fit(pages: Sequence[Collected], fitted_on: str) -> Calibration:
     texts = {key: replace(one, show=None) if f"/{HAND}" in key else one for key, one in fit_curves(examples).items()}
     curves = texts | _of_ink(pages)
     return replace(rule, curves=curves)
+
+
+def keep(old: Calibration, fitted: Calibration, pages: Sequence[Collected]) -> Calibration:
+    """Take the new rule for handwriting, and keep the old curves but those that do not hold with it."""
+    rule = replace(old, hand=fitted.hand)
+    curves, failed = kept_curves(rule, fitted.curves, [one for page in pages for one in _examples(page, rule)])
+    fitted_on = fitted.about["fitted_on"]
+    hand = {**fitted.about["hand"], "fitted_on": fitted_on}
+    about = {**old.about, "hand": hand, "again": {"curves": failed, "fitted_on": fitted_on}}
+    return replace(rule, version=fitted.version, about=about, curves=curves)
+
+
+def kept_curves(
+    old: Calibration, fitted: Mapping[str, Curve], examples: Sequence[Example]
+) -> tuple[dict[str, Curve], list[str]]:
+    """Give the old curves that hold on examples they may not know, with figures of that, the others as now fitted.
+
+    One holds where the exact bound of what it shows meets the target, or too little is shown to say. Lists the others.
+    """
+    again = {key: shares(np.ones(len(some), dtype=bool), some) for key, some in _shown(old, examples).items()}
+    failed = [key for key, some in again.items() if some["n"] >= LEAST and not meets(some["right"], some["n"], SHOW)]
+    kept = {
+        key: replace(one, figures={**one.figures, "again": again[key]}) if key in again else one
+        for key, one in old.curves.items()
+    }
+    return kept | {key: fitted[key] for key in failed}, failed
+
+
+def _shown(rule: Calibration, examples: Sequence[Example]) -> dict[str, NDArray[np.float64]]:
+    """List for each curve whether what it shows is right."""
+    found: dict[str, list[float]] = {}
+    for one in examples:
+        own, shared = group_key(one.kind_key, one.style), group_key("any", one.style)
+        curve = rule.curve(one.kind_key, one.style)
+        if curve and one.features["plausible"] and curve.shows(curve.score(one.features)):
+            found.setdefault(own if own in rule.curves else shared, []).append(one.right)
+    return {key: np.array(some, dtype=np.float64) for key, some in found.items()}
 
 
 def _fit_hand(pages: Sequence[Collected]) -> tuple[dict[str, float], dict[str, object]]:

@@ -22,6 +22,8 @@ SHIPPED = Path(__file__).parent / "data" / "calibration.json"
 ALWAYS = "always"
 #: From here on ink is taken for handwriting; and from here on Tesseract, which cannot read it, is not asked.
 LIKELY, SURELY = 0.5, 0.9
+#: What is shown must be this sure by itself, not only together with what is surer.
+_SURE = 90.0
 
 Key = TypeVar("Key")
 
@@ -54,6 +56,10 @@ class Curve:
             return 100 * self.knots[max(0, place - 1)][1]
         (low, before), (high, after) = self.knots[place - 1 : place + 1]
         return 100 * (before + (after - before) * (score - low) / (high - low))
+
+    def shows(self, score: float) -> bool:
+        """Say whether a reading with such a score is sure enough to be shown."""
+        return self.show is not None and score >= self.show and self.confidence(score) >= _SURE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ocr.calibration import LIKELY, SURELY, current, hands
 from ocr.confidence import tidy
-from ocr.handwriting import pen_measures
+from ocr.handwriting import all_measures
 from ocr.ink import CLEAR
 from ocr.results import BLANK, HAND, PRINT, SECOND, Box
 from ocr.sheet import Sheet
@@ -52,7 +52,8 @@ def read_cells(
     A second reader, where there is one, reads numbers and dates instead, and those by hand, too.
     """
     inked = {cell: sheet.pen.in_box(cell.box).box for cell in cells if sheet.pen.in_box(cell.box).area}
-    pens = {cell: pen_measures(sheet.straight.image, sheet.pen.marked, box or cell.box) for cell, box in inked.items()}
+    boxes = [box or cell.box for cell, box in inked.items()]
+    pens = dict(zip(inked, all_measures(sheet.straight.image, sheet.pen.marked, boxes), strict=True))
     by_hand = hands(pens, {cell: cell.key for cell in pens}, current())
     second = {cell for cell in pens if reader.second and _is_number(sheet, cell)}
     asked = [cell for cell in pens if by_hand[cell] < SURELY or cell.kind_key == "count" or cell in second]

@@ -171,6 +171,11 @@ def _certified(examples: Sequence[Example], scores: Numbers, right: Numbers) -> 
     return found
 
 
+def meets(right: int, count: int, target: float) -> bool:
+    """Say whether the exact lower bound (one-sided, 95%) of a share meets a target."""
+    return bool(right) and float(beta.ppf(0.05, right, count - right + 1)) >= target
+
+
 def bounds(right: int, count: int) -> tuple[float, float]:
     """Give the exact (Clopper–Pearson) two-sided 95% bounds of a share."""
     low = float(beta.ppf(0.025, right, count - right + 1)) if right else 0.0

@@ -5,6 +5,7 @@ It gives numbers only; which of them mean a hand is a fitted rule (ocr/calibrati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.pixels import Pixels
+from ocr.repeats import unlike
 from ocr.results import Box
 
 #: What is measured of one place, in this order; each is near 0 for good print and rarely above 1.
@@ -24,6 +26,12 @@ _PART = 0.45
 _FEW = 3
 #: So many letters tell the slant of a hand.
 _ENOUGH = 12
+
+
+def all_measures(rgb: Pixels, marked: Pixels, boxes: Sequence[Box]) -> list[dict[str, float]]:
+    """Measure the ink in each of a page's boxes, by itself and beside the others."""
+    found = [pen_measures(rgb, marked, box) for box in boxes]
+    return [one | {"unlike": far} if one else one for one, far in zip(found, unlike(marked, boxes), strict=True)]
 
 
 def pen_measures(rgb: Pixels, marked: Pixels, box: Box) -> dict[str, float]:

@@ -10,7 +10,7 @@ from ocr.confidence import tidy
 from ocr.crops import cut, encode
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.grid import clip
-from ocr.handwriting import pen_measures
+from ocr.handwriting import all_measures
 from ocr.labels import Found, find_values
 from ocr.leaders import take_out
 from ocr.pixels import Pixels
@@ -63,7 +63,7 @@ def read_head(sheet: Sheet, form: Form, above: Sequence[Word], below: Sequence[W
     boxes = [_with_marks(one.box, sheet) for one in found]
     # Dates and numbers may be written out in words here, so all characters are read.
     texts = reader.read_crops([sheet.part(box) for box in boxes])
-    pens = {number: pen_measures(sheet.straight.image, sheet.pen.marked, box) for number, box in enumerate(boxes)}
+    pens = dict(enumerate(all_measures(sheet.straight.image, sheet.pen.marked, boxes)))
     by_hand = hands(pens, dict.fromkeys(pens, "head"), current())
     fields = [
         _field(sheet, one, boxes[number], texts[number], pens[number], by_hand[number])

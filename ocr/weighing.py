@@ -19,8 +19,6 @@ from records.kinds.registry import kind
 from records.roles import LOT, NAME, ROW_NUMBER
 
 NOTHING_KNOWN = Known()
-#: What is shown must be this sure by itself, not only together with what is surer.
-_SURE = 90.0
 #: A row is out of count where this share of the page's rows are numbered as their places say.
 _COUNTED = 0.8
 #: A row lower than this share of the usual is half of one.
@@ -197,8 +195,7 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
     # Header fields always have two blind people (DESIGN §3).
     may = record.row != HEADER_ROW and its_kind.plausible(one.value)
     confidence = curve.confidence(score)
-    may_show = may and its_kind.reading is ReadingUse.SHOW
-    is_sure = may_show and confidence >= _SURE and curve.show is not None and score >= curve.show
+    is_sure = may and its_kind.reading is ReadingUse.SHOW and curve.shows(score)
     least = curve.certify.get(page.form.key)
     certified = may and least is not None and score >= least
     read_as |= {"score": round(score, 3)}

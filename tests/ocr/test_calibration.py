@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ def test_between_two_knots_the_confidence_rises_evenly(score: float, confidence:
 def test_a_higher_score_is_never_less_sure(one: float, other: float) -> None:
     for curve in from_json(json.loads(SHIPPED.read_text(encoding="utf-8"))).curves.values():
         assert curve.confidence(min(one, other)) <= curve.confidence(max(one, other)) + 1e-9
+
+
+def test_what_is_shown_is_beyond_its_limit_and_right_nine_times_of_ten_by_itself() -> None:
+    assert [CURVE.shows(score) for score in (0.79, 0.99, 1.0)] == [False, False, True]
+    assert not replace(CURVE, show=None).shows(1.0)
 
 
 def test_evidence_never_counts_the_wrong_way_in_what_is_shipped() -> None:
