@@ -31,17 +31,27 @@ def unlike(marked: Pixels, boxes: Sequence[Box]) -> list[float]:
     A box without letters, or without others to look at, is as most boxes are.
     """
     letters = [_letters(marked, box) for box in boxes]
-    box_of = np.repeat(np.arange(len(boxes)), [len(shapes) for shapes, _ in letters])
-    if len(np.unique(box_of)) < 2:
+    if sum(len(shapes) > 0 for shapes, _ in letters) < 2:
         return [0.0] * len(boxes)
-    shapes = np.concatenate([shapes for shapes, _ in letters])
-    widths = np.concatenate([widths for _, widths in letters])
-    alike = shapes @ shapes.T - np.abs(widths[:, None] - widths[None, :])
-    alike[box_of[:, None] == box_of[None, :]] = -1
-    off = np.clip(1 - alike.max(axis=1), 0, 1)
-    found = {int(box): float(np.median(off[box_of == box])) for box in np.unique(box_of)}
+    every = tuple(np.concatenate(part) for part in zip(*letters, strict=True))
+    found, start = {}, 0
+    for number, own in enumerate(letters):
+        end = start + len(own[0])
+        if end > start:
+            found[number] = _off(own, every, slice(start, end))
+        start = end
     usual = float(np.median(list(found.values())))
     return [round(found.get(box, usual), 3) for box in range(len(boxes))]
+
+
+def _off(own: tuple[Numbers, Numbers], every: tuple[Numbers, ...], place: slice) -> float:
+    """Say how unlike a box's letters are to the likest ones in all others: box by box, for a page has thousands.
+
+    every: the letters of all boxes; place: where among them the box's own stand.
+    """
+    alike = own[0] @ every[0].T - np.abs(own[1][:, None] - every[1][None, :])
+    alike[:, place] = -1
+    return float(np.median(np.clip(1 - alike.max(axis=1), 0, 1)))
 
 
 def _letters(marked: Pixels, box: Box) -> tuple[Numbers, Numbers]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from records.database import write
 from records.models.campaign import Campaign
 from records.models.platform import KnownDose
+from review.handover import discard, outdated
 from review.models import DoseSource
 from review.reconcile import AnswerRefused
 from review.upload_models import Upload, UploadRow
@@ -29,7 +30,10 @@ _WAITING = (SlotState.HELD, SlotState.OPEN, SlotState.LEASED)
 
 
 class PlatformRules:
-    """An export is taken in at any moment; files are approved, handed over and answered row by row, or in part."""
+    """An export is taken in at any moment; files are approved, handed over and answered row by row, or in part.
+
+    One whose doses were corrected since is discarded instead.
+    """
 
     world: World
 
@@ -53,10 +57,14 @@ class PlatformRules:
     @rule(said=st.lists(st.sampled_from([TAKEN, TAKEN, WRONG_PHONE, ALREADY, GARBLED, None]), min_size=3, max_size=3))
     def the_platform_answers(self, said: list[str | None]) -> None:
         with write(self.world.engine) as db:
-            upload = db.scalars(select(Upload).where(Upload.handed_at.is_(None)).order_by(Upload.id)).first()
+            waiting = select(Upload).where(Upload.handed_at.is_(None), Upload.discarded_at.is_(None))
+            upload = db.scalars(waiting.order_by(Upload.id)).first()
             if upload is None:
                 return
             who = giang(db)
+            if outdated(db, [upload.id]):
+                discard(db, who, upload)
+                return
             send(db, upload, who)
 
             def says(row: Mapping[str, str]) -> str | None:
