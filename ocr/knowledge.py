@@ -88,6 +88,16 @@ def fits(role: str, values: Mapping[str, str], head: Mapping[str, str], known: K
     return _alone(role, value)
 
 
+def are_others(role: str, values: Sequence[str]) -> bool:
+    """Say whether a column of identity numbers holds phone numbers without their zero: those have nine digits, too.
+
+    The first three of an old identity number say the province, and none begins with more than 3; mobile phones'
+    begin with 3, 5, 7, 8 or 9 (DOMAIN.md §5).
+    """
+    nine = [value for value in values if len(value) == 9 and value.isdigit()]
+    return role == NATIONAL_ID and 4 * sum(value[0] > "3" for value in nine) > len(nine)
+
+
 def choose(role: str, value: str, head: Mapping[str, str], known: Known) -> str:
     """Give the known text that the reading can only be, where it differs in marks or look-alike signs; else itself."""
     if role == LOT:

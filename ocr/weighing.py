@@ -11,18 +11,22 @@ from functools import cached_property
 
 from ocr.calibration import Calibration, current, manner
 from ocr.features import features
-from ocr.knowledge import Known, as_most, choose, echoed, fits, words_of
+from ocr.knowledge import Known, are_others, as_most, choose, echoed, fits, words_of
 from ocr.results import BLANK, HAND, HEADER_ROW, INK, PRINT, FieldReading, PageReading, RecordReading
 from records.forms import FieldSpec, Form
 from records.kinds.base import ReadingUse
 from records.kinds.registry import kind
-from records.roles import LOT, NAME, ROW_NUMBER
+from records.roles import LOT, NAME, NATIONAL_ID, PHONE, ROW_NUMBER
 
 NOTHING_KNOWN = Known()
 #: A row is out of count where this share of the page's rows are numbered as their places say.
 _COUNTED = 0.8
 #: A row lower than this share of the usual is half of one.
 _LOW = 0.7
+#: Numbers of which it is known how many digits they have.
+_COUNTED_DIGITS = frozenset({NATIONAL_ID, PHONE})
+#: With fewer printed values a column says nothing of itself.
+_SEVERAL = 4
 #: A raw confidence from here on is usually right; the share of such cells says how well a column is printed.
 _GOOD = 90.0
 
@@ -139,6 +143,20 @@ class _Page:
                     found.setdefault((record.row == HEADER_ROW, one.key), []).append(one)
         return found
 
+    def is_misplaced(self, key: str) -> bool:
+        """Say whether a column of rows holds what no title says: another column's values, or some cut off by a line."""
+        return key in self._misplaced
+
+    @cached_property
+    def _misplaced(self) -> frozenset[str]:
+        found = set()
+        for (in_head, key), column in self._columns.items():
+            spec, values = self.form.spec(key, not in_head), [one.value for one in column if not _by_hand(one)]
+            cut_off = spec.role in _COUNTED_DIGITS and 2 * sum(map(kind(spec.kind).plausible, values)) < len(values)
+            if not in_head and len(values) >= _SEVERAL and (cut_off or are_others(spec.role, values)):
+                found.add(key)
+        return frozenset(found)
+
     @cached_property
     def _words(self) -> dict[tuple[bool, str], list[frozenset[str]]]:
         return {place: [words_of(one.value) for one in column] for place, column in self._columns.items()}
@@ -193,7 +211,7 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
         return replace(one, read_as=read_as)
     score = curve.score(page.features(record, one))
     # Header fields always have two blind people (DESIGN §3).
-    may = record.row != HEADER_ROW and its_kind.plausible(one.value)
+    may = record.row != HEADER_ROW and its_kind.plausible(one.value) and not page.is_misplaced(one.key)
     confidence = curve.confidence(score)
     is_sure = may and its_kind.reading is ReadingUse.SHOW and curve.shows(score)
     least = curve.certify.get(page.form.key)

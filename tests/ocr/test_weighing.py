@@ -159,3 +159,19 @@ def test_a_row_half_as_high_as_others_may_be_a_part_of_one() -> None:
     low = replace(field("sex", "Nam"), box=(0, 0, 9, 5))
     found = weigh(page((low,), *[(field("sex", "Nam"),)] * 3), FORM, Known(), always(0.99))
     assert sure_rows(found, "sex") == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sure"),
+    [
+        (("074091025499", "285382224", "070086012812", "285382225", "070168001234"), True),
+        # The phones of a column beside it, without their zero, are as long as old identity numbers.
+        (("348390234", "379767915", "966665847", "866665847", "385382224"), False),
+        # Cut off by a wrong line.
+        (("019202936", "5091368", "6268671", "47", "1920293"), False),
+    ],
+)
+def test_a_column_of_other_numbers_or_of_parts_shows_none_of_them(numbers: tuple[str, ...], sure: bool) -> None:
+    rows = [(field("number", str(at)), field("id_number", one)) for at, one in enumerate(numbers, start=1)]
+    found = weigh(page(*rows), FORM, Known(), always(0.99)).rows[0].field("id_number")
+    assert found is not None and found.sure is sure
