@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ocr.columns import Column, Title, likeness
+from ocr.columns import Column, Title, doses_named, likeness
 from ocr.confidence import is_known_text, lexicon_words, tidy
 from ocr.knowledge import begins_a_place, known_words
 from ocr.words import LineReading, fold
@@ -65,8 +65,9 @@ def columns_by_content(
     """
     taken = {place for one in known for place in one.places}
     chosen = list(known)
-    for score, place, spec in _scores(form, cells, chosen, titles):
-        if score >= _SHARE and place not in taken and spec in _left_over(form, chosen):
+    doses = doses_named(form, titles) if titles else [0] * len(cells)
+    for score, place, spec in _scores(form, cells, chosen, titles, doses):
+        if score >= _SHARE and place not in taken and spec in _left_over(form, chosen, doses[place]):
             chosen.append(Column(spec, spec.titles[0], (place,)))
             taken.add(place)
     chosen = _in_two(form, cells, known, chosen)
@@ -76,17 +77,21 @@ def columns_by_content(
 
 
 def _scores(
-    form: Form, cells: Sequence[Sequence[LineReading]], known: Sequence[Column], titles: Sequence[Title]
+    form: Form,
+    cells: Sequence[Sequence[LineReading]],
+    known: Sequence[Column],
+    titles: Sequence[Title],
+    doses: Sequence[int],
 ) -> list[tuple[float, int, FieldSpec]]:
     """Say how well each open column fits each open field, the best and those with the least doubt first."""
     taken = {place for one in known for place in one.places}
-    specs = [spec for spec in _left_over(form, known) if spec.role in _LOOKS]
     found = []
     for place in (place for place in range(len(cells)) if place not in taken):
+        specs = [spec for spec in _left_over(form, known, doses[place]) if spec.role in _LOOKS]
         shares = [_share(spec, cells[place]) for spec in specs]
         for number, spec in enumerate(specs):
             like = bool(titles) and likeness(titles[place], spec) >= _NEARLY
-            if titles and not like and spec.role in _ANY_DAY:
+            if titles and not like and (spec.dose or spec.role in _ANY_DAY):
                 continue
             rival = max([*shares[:number], *shares[number + 1 :], 0.0])
             found.append((shares[number] + (_HELP if like else 0.0), rival, place, spec))
@@ -94,11 +99,16 @@ def _scores(
     return [(score, place, spec) for score, _, place, spec in found]
 
 
-def _left_over(form: Form, chosen: Sequence[Column]) -> list[FieldSpec]:
-    """List the columns of the form that were not found, nor are told by one that was; which dose, no cell tells."""
+def _left_over(form: Form, chosen: Sequence[Column], dose: int = 0) -> list[FieldSpec]:
+    """List the columns of the form that were not found, nor are told by one that was; which dose, no cell tells.
+
+    dose: which one the title says, if any: then a field that each dose has is that dose's.
+    """
     here = {column.spec.key for column in chosen}
     told = {column.spec.key for column in chosen if column.sides}
-    open_ones = [spec for spec in form.columns if spec.titles and not spec.dose and spec.key not in here]
+    of_doses = {spec.role for spec in form.columns if spec.dose} if dose else set()
+    its_own = [spec for spec in form.columns if spec.dose == (dose if spec.role in of_doses else 0)]
+    open_ones = [spec for spec in its_own if spec.titles and spec.key not in here]
     return [spec for spec in open_ones if spec.implied_by not in told]
 
 
