@@ -29,7 +29,7 @@ from ocr.upright import Upright, turned
 from ocr.weighing import weigh
 from ocr.words import LineReading
 from records.forms import Form
-from records.roles import NAME
+from records.roles import NAME, NATIONAL_ID
 
 #: Where the letters did not tell which way is up the titles do: upside down first, few lists are scanned on their side.
 _OTHER_WAYS = (2, 1, 3)
@@ -180,12 +180,12 @@ def _without_titles(sheet: Sheet) -> Sheet:
 
 
 def _some_cells(sheet: Sheet, titled: Sequence[Column], reader: Reader) -> list[list[LineReading]]:
-    """Read some cells of each column that no title tells, and of names, spread over the rows."""
+    """Read some cells of each column that no title tells, and of what tells the sex, spread over the rows."""
     rows = sorted({round(row) for row in np.linspace(1, sheet.grid.row_count - 1, _SOME_CELLS)})
     columns = range(sheet.grid.column_count)
     left_open = set(columns) - {place for one in titled for place in one.places}
-    names = {place for one in titled for place in one.places if one.spec.role == NAME}
-    places = [(column, row) for column in sorted(left_open | names) for row in rows] if left_open else []
+    telling = {place for one in titled for place in one.places if one.spec.role in (NAME, NATIONAL_ID)}
+    places = [(column, row) for column in sorted(left_open | telling) for row in rows] if left_open else []
     # Of an empty cell a reader makes something, and two columns of which each row fills one are told by that.
     places = [(column, row) for column, row in places if sheet.pen.in_box(sheet.grid.cell(row, column)).area]
     read = dict(

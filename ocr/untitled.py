@@ -50,6 +50,10 @@ _BAD, _INKED = 60.0, 0.4
 _ONE_OF_TWO, _CROSS = 0.8, 2
 #: The sides of a field in two columns, as the forms call them.
 _MAN, _WOMAN = "Nam", "Nữ"
+#: An identity number of so many digits tells the sex.
+_WITH_SEX = 12
+#: What begins like a day is none of a lot, though its year was not read whole.
+_DAY = re.compile(r"\d{1,2}([/.-])\d{1,2}\1")
 #: A lot has fewer digits than a phone number has; how a cell says that it is like the one above; how a group begins.
 _PHONE, _DITTO = 9, "nt"
 _DATE = "date"
@@ -117,21 +121,22 @@ def _in_two(
 ) -> list[Column]:
     """Find two columns side by side, of which each row fills one: a birth, or a cross, of men and of women.
 
-    Which are the men's, their names must say; no name may speak against it. One that stood for both is left out.
+    Which are the men's, their names or identity numbers must say, and none may speak against it: else neither column is
+    told. One that stood for both is left out.
     """
-    names = next((cells[one.places[0]] for one in chosen if one.spec.role == NAME), ())
+    sexes = _sexes(cells, chosen)
     for left in range(len(cells) - 1):
         pair = cells[left], cells[left + 1]
         held = [one for one in chosen if {*one.places} & {left, left + 1}]
         others = [one for one in chosen if one not in held]
         filled = [[bool(one.words) for one in some] for some in pair]
-        sides = _sides(filled[0], filled[1], names)
-        if not sides or any(one in known for one in held):
+        if not _take_turns(filled[0], filled[1]) or any(one in known for one in held):
             continue
+        sides = _sides(filled[0], filled[1], sexes)
         for spec in _left_over(form, others):
             mine = all(one.spec == spec for one in held)
             if mine and _may_be_split(spec, [one for some in pair for one in some]):
-                return [*others, Column(spec, spec.titles[0], (left, left + 1), sides)]
+                return [*others, Column(spec, spec.titles[0], (left, left + 1), sides)] if sides else others
     return list(chosen)
 
 
@@ -142,22 +147,44 @@ def _may_be_split(spec: FieldSpec, cells: Sequence[LineReading]) -> bool:
     return spec.role == SEX and all(len(one.text) <= _CROSS for one in read)
 
 
-def _sides(left: Sequence[bool], right: Sequence[bool], names: Sequence[LineReading]) -> tuple[str, str] | None:
-    """Say which of two columns is the men's, where nearly every row fills one of them."""
-    rows = [number for number, both in enumerate(zip(left, right, strict=True)) if both[0] != both[1]]
-    if len(rows) < max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True)))):
-        return None
-    sexes = {number: _sex_of(one.text) for number, one in enumerate(names)}
-    said = {(sexes[number], left[number]) for number in rows if sexes.get(number)}
+def _take_turns(left: Sequence[bool], right: Sequence[bool]) -> bool:
+    """Say whether nearly every row fills one of two columns, and both have some."""
+    one_of_two = sum(one != other for one, other in zip(left, right, strict=True))
+    least = max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True))))
+    return one_of_two >= least and any(left) and any(right)
+
+
+def _sides(left: Sequence[bool], right: Sequence[bool], sexes: Sequence[set[str]]) -> tuple[str, str] | None:
+    """Say which of two columns is the men's, by the rows whose sex is told: all of them must say the same."""
+    said = {
+        (sex, one) for one, other, told in zip(left, right, sexes, strict=True) if one != other for sex in told
+    }  # fmt: skip
     if said and said <= {(_MAN, True), (_WOMAN, False)}:
         return _MAN, _WOMAN
     return (_WOMAN, _MAN) if said and said <= {(_MAN, False), (_WOMAN, True)} else None
+
+
+def _sexes(cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[set[str]]:
+    """Say what each row's name and identity number tell of a person's sex: nothing, one, or both where they differ."""
+    says = {NAME: _sex_of, NATIONAL_ID: _sex_in}
+    told = [
+        [says[one.spec.role](cell.text) if cell.confidence >= _BAD else "" for cell in cells[one.places[0]]]
+        for one in chosen
+        if one.spec.role in says
+    ]
+    return [{one for one in row if one} for row in zip(*told, strict=True)] or [set() for _ in cells[0]]
 
 
 def _sex_of(name: str) -> str:
     """Say what a middle name tells of a person's sex; nothing where there is none of the two that do."""
     middle = {fold(word) for word in name.split()[1:-1]}
     return _WOMAN if "thi" in middle else _MAN if "van" in middle else ""
+
+
+def _sex_in(number: str) -> str:
+    """Read the sex in an identity number of twelve digits, which the fourth tells; nothing in another."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return (_WOMAN if int(digits[3]) % 2 else _MAN) if len(digits) == _WITH_SEX else ""
 
 
 def _signed(form: Form, cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[Column]:
@@ -193,6 +220,7 @@ def _repeating(its_kind: Kind, values: Sequence[str]) -> float:
     most, count = Counter(values).most_common(1)[0]
     digits = sum(sign.isdigit() for sign in most)
     is_lot = its_kind.plausible(most) and 0 < digits < _PHONE and not kind(_DATE).plausible(most)
+    is_lot = is_lot and not _DAY.match(most)
     return count / len(values) if is_lot else 0.0
 
 
