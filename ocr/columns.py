@@ -32,6 +32,10 @@ _ENOUGH = 0.5
 _FEWEST_TOLD, _MOST_TOLD = 4, 0.5
 
 
+#: No title has so many digits; of a person's values at least so many do.
+_MANY_DIGITS, _FEW_VALUES = 6, 2
+
+
 @dataclass(frozen=True)
 class Title:
     """The printed title of one column; `sub` its own below a title that it shares with its neighbours ('' unread)."""
@@ -190,6 +194,12 @@ def are_titles(form: Form, columns: Sequence[Column], count: int) -> bool:
     """Say whether a row is one of titles: it tells enough of what must be there, or most of so many columns."""
     told = sum(len(column.places) for column in columns)
     return is_the_form(form, columns) or told >= max(_FEWEST_TOLD, _MOST_TOLD * count)
+
+
+def holds_values(titles: Sequence[Title]) -> bool:
+    """Say whether what was read as titles holds a person's numbers and days, too."""
+    texts = [f"{title.text} {title.sub or ''}" for title in titles]
+    return sum(sum(sign.isdigit() for sign in text) >= _MANY_DIGITS for text in texts) >= _FEW_VALUES
 
 
 def fits_title(form: Form, text: str) -> float:

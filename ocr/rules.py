@@ -31,6 +31,10 @@ _ITS_END = 6
 _LOWEST, _HIGHEST = 0.6, 6.0
 #: A row is at least this share as high as they usually are.
 _SLIVER = 0.45
+#: Columns do not go on through a band where this share of them at most is seen in half of the way.
+_HARDLY, _HALF_WAY = 0.2, 0.5
+#: A band this many times as high as a row holds two.
+_TWO_ROWS = 1.6
 #: A table with fewer upright rules has none between its columns.
 _FEWEST_UPRIGHT = 5
 
@@ -57,6 +61,7 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.all_ink, upright=False)
     rules = _without_slivers(_with_missed(rules, glimpsed))
+    rules = _to_their_ends(rules, columns, strokes)
     rows = rows_between(rules, columns, dark(straight.all_ink))
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
@@ -201,7 +206,7 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     usual = usual_height(rows[1:])
     missed = []
     for before, after in pairwise(rows[1:]):
-        if after.middle - before.middle > 1.6 * usual:
+        if after.middle - before.middle > _TWO_ROWS * usual:
             inner = [one for one in lines if before.middle + 0.6 * usual < one.middle < after.middle - 0.6 * usual]
             missed += sorted(inner, key=lambda one: -len(one.along))[:1]
     return sorted([*rows, *missed], key=lambda one: one.middle)
@@ -211,6 +216,17 @@ def _without_slivers(rules: list[Curve]) -> list[Curve]:
     """Leave out a last rule right below another: a table's lower edge that was seen twice is no row."""
     low = _SLIVER * usual_height(rules[1:])
     return rules[:-1] if alike(rules) and rules[-1].middle - rules[-2].middle < low else rules
+
+
+def _to_their_ends(rules: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
+    """Leave out last rules far below, to which columns that were seen above do not go on: the sheet's edge."""
+    if alike(rules) and rules[-1].middle - rules[-2].middle < _TWO_ROWS * usual_height(rules[1:]):
+        return rules
+    upright, reach = strokes.upright, strokes.reach
+    ways = [(round(above.middle) + reach, round(below.middle) - reach) for above, below in pairwise(rules)]
+    seen = [_inked(columns[1:-1], upright, reach, way, _HALF_WAY) for way in ways]
+    last = max((number for number, count in enumerate(seen) if count > _HARDLY * len(columns)), default=0)
+    return rules[: last + 2] if last and seen[last] > len(columns) / 2 else rules
 
 
 def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straight, strokes: Strokes) -> list[Curve]:

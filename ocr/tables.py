@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from ocr.columns import Column, Title, are_titles, is_the_form, match_columns
+from ocr.columns import Column, Title, are_titles, holds_values, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.found import found_layout
 from ocr.gaps import columns_by_gaps
+from ocr.grid import Curve, usual_height
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
 from ocr.results import Box, PageReading
@@ -39,6 +41,10 @@ _SOME_CELLS = 7
 _MOST_ABOVE = 6
 #: No titles are lower than this share of a row.
 _LOWEST = 0.6
+#: … and titles in two levels have bands lower than so many; two of them and a row are as high as so many rows.
+_LOW, _TITLES_AND_ROW = 1.6, 1.6
+#: Titles and two rows have so many lines.
+_FEWEST_ROWS = 5
 #: What Tesseract reads less surely is read again; what is a number has this share of digits.
 _SURELY, _MOSTLY = 90.0, 0.7
 #: A line that a gap tells is a rule's own within this share of a row's height.
@@ -116,23 +122,67 @@ def _titled(
     parted: how the columns of a page that begins with its titles are parted. Where no row is one of titles there are
     no columns. Rows of the table are never taken for the head.
     """
-    first: list[Title] = []
+    tried: list[tuple[Sheet, list[Title], list[Column]]] = []
+    for lower in _lower(sheet):
+        tried.append(_told(lower, form, reader, parted))
+        if tried[-1][2]:
+            return tried[-1]
+    low = [_told(both, form, reader, parted) for lower in _lower(sheet) for both in _with_low_titles(lower)]
+    return max([(sheet, tried[0][1], tried[0][2]), *low], key=lambda one: len(one[2]))
+
+
+def _lower(sheet: Sheet) -> Iterator[Sheet]:
+    """Give a page as it is, and without the first of its bands, which may be the head's."""
     for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
         lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
         if above and goes_on_above(lower.grid, sheet.strokes, sheet.straight.all_ink):
             break
-        if above and lower.grid.cell(0, 0)[3] < _LOWEST * sheet.ink.unit:
-            continue
-        lower = parted(lower)
-        headings = find_headings(lower.grid, lower.strokes, lower.straight.image)
-        texts = read_titles(lower, headings, reader)
-        second = reader.second
-        titles = as_titles(headings, with_second(lower, form, texts, second) if second else texts)
-        first = first or titles
-        columns = match_columns(form, titles)
-        if are_titles(form, columns, len(titles)):
-            return lower, titles, columns
-    return sheet, first, []
+        if not above or lower.grid.cell(0, 0)[3] >= _LOWEST * sheet.ink.unit:
+            yield lower
+
+
+def _told(
+    sheet: Sheet, form: Form, reader: Reader, parted: Callable[[Sheet], Sheet]
+) -> tuple[Sheet, list[Title], list[Column]]:
+    """Read the first band of a page as titles; there are no columns where it is none of titles."""
+    sheet = parted(sheet)
+    titles = _read_titles(sheet, form, reader)
+    if holds_values(titles):
+        # The rule below the titles was not seen.
+        sheet = _first_apart(sheet)
+        titles = _read_titles(sheet, form, reader)
+    columns = match_columns(form, titles)
+    are = are_titles(form, columns, len(titles)) and not holds_values(titles)
+    return sheet, titles, columns if are else []
+
+
+def _read_titles(sheet: Sheet, form: Form, reader: Reader) -> list[Title]:
+    """Read the first band of a page as titles."""
+    headings = find_headings(sheet.grid, sheet.strokes, sheet.straight.image)
+    texts = read_titles(sheet, headings, reader)
+    second = reader.second
+    return as_titles(headings, with_second(sheet, form, texts, second) if second else texts)
+
+
+def _with_low_titles(sheet: Sheet) -> list[Sheet]:
+    """Give a page with its first two bands as one, where both are low.
+
+    The rule below titles over several columns may pass for one between rows.
+    """
+    rows, low = sheet.grid.rows, _LOW * sheet.ink.unit
+    if len(rows) < _FEWEST_ROWS or max(after.middle - before.middle for before, after in pairwise(rows[:3])) > low:
+        return []
+    return [sheet.with_grid(replace(sheet.grid, rows=(rows[0], *rows[2:])))]
+
+
+def _first_apart(sheet: Sheet) -> Sheet:
+    """Part the first person from the titles, as high as the others are."""
+    rows = sheet.grid.rows
+    high = usual_height(rows[1:])
+    if rows[1].middle - rows[0].middle < _TITLES_AND_ROW * high:
+        return sheet
+    line = Curve(rows[1].along, tuple(y - high for y in rows[1].across))
+    return sheet.with_grid(replace(sheet.grid, rows=(rows[0], line, *rows[1:])))
 
 
 def _as_ruled(sheet: Sheet) -> Sheet:
