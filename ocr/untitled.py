@@ -144,24 +144,26 @@ def _may_be_split(spec: FieldSpec, cells: Sequence[LineReading]) -> bool:
     read = [one for one in cells if one.confidence >= _BAD]
     if spec.role == BIRTH_DATE and spec.split:
         return _share(spec, read) >= _SHARE
-    return spec.role == SEX and all(len(one.text) <= _CROSS for one in read)
+    # What is read badly may be a day, and no cross.
+    written = [one for one in cells if one.words]
+    return spec.role == SEX and sum(len(one.text) <= _CROSS for one in written) >= _ONE_OF_TWO * len(written)
 
 
 def _take_turns(left: Sequence[bool], right: Sequence[bool]) -> bool:
-    """Say whether nearly every row fills one of two columns, and both have some."""
-    one_of_two = sum(one != other for one, other in zip(left, right, strict=True))
+    """Say whether nearly every row fills one of two columns alone, and each is filled so by some."""
+    alone = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
     least = max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True))))
-    return one_of_two >= least and any(left) and any(right)
+    return len(alone) >= least and len(set(alone)) > 1
 
 
 def _sides(left: Sequence[bool], right: Sequence[bool], sexes: Sequence[set[str]]) -> tuple[str, str] | None:
-    """Say which of two columns is the men's, by the rows whose sex is told: all of them must say the same."""
+    """Say which of two columns is the men's, by rows of men and of women: all of them must say the same."""
     said = {
         (sex, one) for one, other, told in zip(left, right, sexes, strict=True) if one != other for sex in told
     }  # fmt: skip
-    if said and said <= {(_MAN, True), (_WOMAN, False)}:
+    if said == {(_MAN, True), (_WOMAN, False)}:
         return _MAN, _WOMAN
-    return (_WOMAN, _MAN) if said and said <= {(_MAN, False), (_WOMAN, True)} else None
+    return (_WOMAN, _MAN) if said == {(_MAN, False), (_WOMAN, True)} else None
 
 
 def _sexes(cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[set[str]]:

@@ -159,3 +159,8 @@ def test_under_a_dose_that_is_named_cells_tell_what_its_title_nearly_does() -> N
     assert found["dose1_lot"] == (1,)
     titles[1] = Title("Mũi 1", "Nơi tiêm")
     assert len(columns_by_content(FORM, cells, known, titles)) == 2
+
+
+def test_a_column_of_crosses_beside_days_read_badly_is_not_the_sex() -> None:
+    days = column("", "1g/0.196", "2l.8.197Z", "", confidence=30.0)
+    assert "sex" not in [one.spec.key for one in columns_by_content(FORM, [NAMES, column("x", "", "", "X"), days])]
