@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,10 +40,8 @@ _SOME_CELLS = 7
 _MOST_ABOVE = 6
 #: No titles are lower than this share of a row.
 _LOWEST = 0.6
-#: … and titles in two levels have bands lower than so many; two of them and a row are as high as so many rows.
-_LOW, _TITLES_AND_ROW = 1.6, 1.6
-#: Titles and two rows have so many lines.
-_FEWEST_ROWS = 5
+#: … and titles with a person's row are together as high as so many rows at least.
+_TITLES_AND_ROW = 1.6
 #: What Tesseract reads less surely is read again; what is a number has this share of digits.
 _SURELY, _MOSTLY = 90.0, 0.7
 #: A line that a gap tells is a rule's own within this share of a row's height.
@@ -127,8 +124,7 @@ def _titled(
         tried.append(_told(lower, form, reader, parted))
         if tried[-1][2]:
             return tried[-1]
-    low = [_told(both, form, reader, parted) for lower in _lower(sheet) for both in _with_low_titles(lower)]
-    return max([(sheet, tried[0][1], tried[0][2]), *low], key=lambda one: len(one[2]))
+    return sheet, tried[0][1], []
 
 
 def _lower(sheet: Sheet) -> Iterator[Sheet]:
@@ -162,17 +158,6 @@ def _read_titles(sheet: Sheet, form: Form, reader: Reader) -> list[Title]:
     texts = read_titles(sheet, headings, reader)
     second = reader.second
     return as_titles(headings, with_second(sheet, form, texts, second) if second else texts)
-
-
-def _with_low_titles(sheet: Sheet) -> list[Sheet]:
-    """Give a page with its first two bands as one, where both are low.
-
-    The rule below titles over several columns may pass for one between rows.
-    """
-    rows, low = sheet.grid.rows, _LOW * sheet.ink.unit
-    if len(rows) < _FEWEST_ROWS or max(after.middle - before.middle for before, after in pairwise(rows[:3])) > low:
-        return []
-    return [sheet.with_grid(replace(sheet.grid, rows=(rows[0], *rows[2:])))]
 
 
 def _first_apart(sheet: Sheet) -> Sheet:
