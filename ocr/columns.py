@@ -24,10 +24,16 @@ _NAMES_DOSE = 75.0
 #: Columns may be numbered below their titles: “(3)”; so small, “(10)” is read as “q0)”, and “(7)” as “()” or “0)”.
 #: … and in grain as anything short after its bracket: “(t9”.
 _COLUMN_NUMBER = re.compile(r"\(\s*[\dqoOlI]{0,2}\s*\)|(?<!\S)\(\s*\S{0,3}$|(?<!\S)[qoOlI0][\dqoOlI]?\s*\)$")
+#: The dose of a column of which only that is known that it is of one of several doses.
+UNTOLD = -1
 #: A table is the form's when this share of the columns it must have is there.
 _ENOUGH = 0.5
 #: No row of people is like so many titles, and so large a share of its columns.
 _FEWEST_TOLD, _MOST_TOLD = 4, 0.5
+
+
+#: No title has so many digits; of a person's values at least so many do.
+_MANY_DIGITS, _FEW_VALUES = 6, 2
 
 
 @dataclass(frozen=True)
@@ -74,14 +80,40 @@ def match_columns(form: Form, titles: Sequence[Title]) -> list[Column]:
 
 
 def doses_named(form: Form, titles: Sequence[Title]) -> list[int]:
-    """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it."""
+    """Say for each column which dose its title names; 0 for all where it is fewer than two: there the head says it.
+
+    Where a dose's field is told twice the head says it of neither: which is whose, one title that was read may tell,
+    and UNTOLD stands where none does.
+    """
     groups = _groups(titles)
     named = [_doses_of(form, some) for some in groups]
     for left, right in pairwise(range(len(groups))):
         if _twins(form, groups[left], groups[right]):
             named[left], named[right] = _in_turn(form, named[left], named[right])
     found = [dose for some in named for dose in some]
-    return found if len({*found} - {0}) > 1 else [0] * len(titles)
+    if len({*found} - {0}) > 1:
+        return found
+    of_a_dose = [_of_a_dose(form, title) for title in titles]
+    if not any(key and of_a_dose.count(key) > 1 for key in of_a_dose):
+        return [0] * len(titles)
+    return [dose or (_beside(form, found, place) if of_a_dose[place] else 0) for place, dose in enumerate(found)]
+
+
+def _of_a_dose(form: Form, title: Title) -> str:
+    """Give the field that a title tells, where each dose has one of its own; nothing where it tells none."""
+    roles = {spec.role for spec in form.columns if spec.dose}
+    fits = [(likeness(title, spec), spec) for spec in form.columns if spec.titles and not spec.dose]
+    fit, best = max(fits, key=lambda one: one[0])
+    return best.key if fit >= KNOWN and best.role in roles else ""
+
+
+def _beside(form: Form, named: Sequence[int], place: int) -> int:
+    """Give the dose of a column beside those of the one dose that is named: doses follow each other on paper."""
+    places = [number for number, dose in enumerate(named) if dose]
+    last = len(form.dose_titles)
+    if places and place < places[0] and named[places[0]] == 2:
+        return 1
+    return last if places and place > places[-1] and named[places[-1]] == last - 1 else UNTOLD
 
 
 def _groups(titles: Sequence[Title]) -> list[list[Title]]:
@@ -164,6 +196,12 @@ def are_titles(form: Form, columns: Sequence[Column], count: int) -> bool:
     return is_the_form(form, columns) or told >= max(_FEWEST_TOLD, _MOST_TOLD * count)
 
 
+def holds_values(titles: Sequence[Title]) -> bool:
+    """Say whether what was read as titles holds a person's numbers and days, too."""
+    texts = [f"{title.text} {title.sub or ''}" for title in titles]
+    return sum(sum(sign.isdigit() for sign in text) >= _MANY_DIGITS for text in texts) >= _FEW_VALUES
+
+
 def fits_title(form: Form, text: str) -> float:
     """Say how well the words above a table fit the form's title words, from 0 to 100."""
     folded = fold(text)
@@ -176,7 +214,7 @@ def likeness(title: Title, spec: FieldSpec) -> float:
     printed = [fold(text)]
     if spec.dose and not sub:
         words = fold(text).split()
-        printed = [" ".join(words[:-2]), " ".join(words[2:])]
+        printed += [" ".join(words[:-2]), " ".join(words[2:])]
     if sub:
         # “Mũi 1 / Ngày tiêm”: the lower title alone, or both together, may be the form's.
         printed += [fold(sub), fold(f"{text} {sub}")]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ocr.bands import FEWEST_LEVEL, HEAD, alike, rows_between
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.gaps import columns_by_gaps
 from ocr.grid import Curve, Grid, regular, usual_height
-from ocr.pitch import split_band
 from ocr.pixels import Pixels, dark
 from ocr.stems import darkness, going_on, stands
 from ocr.straighten import Straight
@@ -19,21 +19,24 @@ from ocr.traces import Trace, trace_level, trace_upright
 _SEEN, _GLIMPSED = 0.8, 0.4
 #: An upright rule may be seen in less of its way: whether it is none but the stems of letters is looked at closer.
 _SEEN_UPRIGHT = 0.65
-#: Where fewer than this share of the rows are about as high as usual, what was seen are no rules between rows.
-_ALIKE, _UNLIKE = 0.5, 0.3
-#: … or where those are less than this share of the table's height: they are lines of a head.
-_FILLED = 0.2
-#: The head is in the upper part of what has rules, this share of it at most; beside the titles, some of which
-#: share others, this share of the upright rules is there at least.
-_HEAD, _FEW = 0.4, 0.3
+#: Beside the titles, some of which share others, this share of the upright rules is there at least.
+_FEW = 0.3
+#: … or most of them come up this share of the way: of two levels of titles the upper has few.
+_FAR = 0.5
 #: A line goes on that is seen for so many times as far as a rule may lie from where it is expected.
 _BEYOND = 30
+#: … and where the page ends before that, so many times as far at least.
+_ITS_END = 6
 #: Titles are at least and at most so many rows high.
 _LOWEST, _HIGHEST = 0.6, 6.0
 #: A row is at least this share as high as they usually are.
 _SLIVER = 0.45
-#: A table with fewer upright rules has none between its columns; it is one if it has at least so many level ones.
-_FEWEST_LEVEL, _FEWEST_UPRIGHT = 5, 5
+#: Columns do not go on through a band where this share of them at most is seen in half of the way.
+_HARDLY, _HALF_WAY = 0.2, 0.5
+#: A band this many times as high as a row holds two.
+_TWO_ROWS = 1.6
+#: A table with fewer upright rules has none between its columns.
+_FEWEST_UPRIGHT = 5
 
 
 def find_grid(straight: Straight, strokes: Strokes) -> Grid:
@@ -42,8 +45,8 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     Raises CannotLayOut where there is no grid of cells.
     """
     left, right = straight.left, straight.right
-    reach = strokes.reach
-    levels = [one for one in trace_level(strokes.level, reach) if not _runs_on(one, left, right, reach)]
+    reach, width = strokes.reach, straight.image.shape[1]
+    levels = [one for one in trace_level(strokes.level, reach) if not _runs_on(one, left, right, reach, width)]
     uprights = trace_upright(strokes.upright, reach)
     seen = [one.curve for one in levels if one.covers(left, right) >= _SEEN]
     rules = _led_on(_one_table(seen, straight, reach), seen, uprights, straight, reach)
@@ -58,11 +61,12 @@ def find_grid(straight: Straight, strokes: Strokes) -> Grid:
     if len(sure) >= _FEWEST_UPRIGHT:
         rules = going_on(rules, sure, straight.all_ink, upright=False)
     rules = _without_slivers(_with_missed(rules, glimpsed))
-    rows = _rows(rules, columns, straight)
+    rules = _to_their_ends(rules, columns, strokes)
+    rows = rows_between(rules, columns, dark(straight.all_ink))
     if len(rows) < 3:
         raise CannotLayOut(LayoutProblem.NO_ROWS)
     columns = going_on(columns, rows[1:], straight.all_ink, upright=True)
-    if len(columns) < _FEWEST_UPRIGHT and len(rules) >= _FEWEST_LEVEL:
+    if len(columns) < _FEWEST_UPRIGHT and len(rules) >= FEWEST_LEVEL:
         columns = max(columns, columns_by_gaps(straight, strokes, rules), key=len)
     if len(columns) < _FEWEST_UPRIGHT:
         raise CannotLayOut(LayoutProblem.NO_TABLE)
@@ -93,7 +97,7 @@ def _there(uprights: Sequence[Trace], rules: Sequence[Curve], straight: Straight
         for one in uprights
         if straight.left - reach <= one.curve.middle <= straight.right + reach
         and one.covers(*way) >= _SEEN_UPRIGHT
-        and not _runs_on(one, *way, reach)
+        and not _runs_on(one, *way, reach, straight.image.shape[0])
     ]
     return _wide_enough(found, rules, _narrowest(straight), straight.all_ink)
 
@@ -103,51 +107,16 @@ def _narrowest(straight: Straight) -> int:
     return max(20, (straight.right - straight.left) // 90)
 
 
-def _rows(rules: list[Curve], columns: Sequence[Curve], straight: Straight) -> list[Curve]:
-    """Give the lines between rows; a band as high as several rows is split where its text says so."""
-    usual, ink = usual_height(rules[1:]), dark(straight.all_ink)
-    if not _alike(rules):
-        return _without_rules(rules, columns, ink)
-    rows = [rules[0], rules[1]]
-    for before, after in pairwise(rules[1:]):
-        if after.middle - before.middle > 1.6 * usual:
-            rows += split_band(before, after, columns, ink, usual).lines[1:]
-        else:
-            rows.append(after)
-    return rows
+def _runs_on(line: Trace, start: float, end: float, reach: int, page: int) -> bool:
+    """Say whether a line runs on beyond both ends of the table: a fold of the paper or a fault of the scanner.
 
-
-def _alike(rules: Sequence[Curve]) -> bool:
-    """Say whether most rows below the first are about as high as usual, and do not only stand above a high band."""
-    usual = usual_height(rules[1:])
-    gaps = [after.middle - before.middle for before, after in pairwise(rules[1:])]
-    alike = [gap for gap in gaps if abs(gap - usual) < _UNLIKE * usual]
-    return len(rules) >= _FEWEST_LEVEL and len(alike) >= _ALIKE * len(gaps) and sum(alike) >= _FILLED * sum(gaps)
-
-
-def _without_rules(rules: list[Curve], columns: Sequence[Curve], ink: Pixels) -> list[Curve]:
-    """Give the lines of a table that only has a frame: below its titles, or from its top where it has none.
-
-    What crosses it elsewhere is a row struck out. Raises CannotLayOut where many rules part bands unlike each other
-    and no text tells rows in them: people would run together.
+    page: where the page ends, which may be near; a rule's own end may be seen a little beyond it.
     """
-    found = [
-        (rules[max(0, start - 1)], split_band(rules[start], rules[-1], columns, ink, None))
-        for start in range(len(rules) - 1)
-        if rules[start].middle <= rules[0].middle + _HEAD * (rules[-1].middle - rules[0].middle)
-    ]
-    above, split = max(found, key=lambda one: one[1].clear)
-    if split.clear:
-        return [above, *split.lines]
-    if len(rules) >= _FEWEST_LEVEL:
-        raise CannotLayOut(LayoutProblem.UNEVEN_ROWS)
-    return rules
-
-
-def _runs_on(line: Trace, start: float, end: float, reach: int) -> bool:
-    """Say whether a line runs on beyond both ends of the table: a fold of the paper or a fault of the scanner."""
-    beyond = _BEYOND * reach
-    return min(line.covers(start - beyond, start), line.covers(end, end + beyond)) >= _SEEN
+    before, after = max(0.0, start - _BEYOND * reach), min(float(page), end + _BEYOND * reach)
+    near = _ITS_END * reach
+    if min(start - line.start, line.end - end, start - before, after - end) < near:
+        return False
+    return min(line.covers(before, start), line.covers(end, after)) >= _SEEN
 
 
 def goes_on_above(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
@@ -170,27 +139,38 @@ def _goes_on(grid: Grid, strokes: Strokes, grey: Pixels) -> bool:
 
 
 def _go_through(grid: Grid, strokes: Strokes, grey: Pixels, rule: Curve, way: tuple[int, int]) -> bool:
-    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule.
+    """Say whether most columns go through a way that begins and ends so many pixels below where each meets a rule."""
+    if way[1] - way[0] < grid.cell(grid.row_count - 1, 0)[3] // 4:
+        return False
+    return _most_stand(grid.columns, strokes, grey, rule, way)
+
+
+def _most_stand(columns: Sequence[Curve], strokes: Strokes, grey: Pixels, rule: Curve, way: tuple[int, int]) -> bool:
+    """Say whether most columns stand in a way that begins and ends so many pixels below where each meets a rule.
 
     Strokes in grain are marked a little beyond their ends: there the picture must be darker, too.
     """
     start, end = way
-    if end - start < grid.cell(grid.row_count - 1, 0)[3] // 4:
-        return False
     through = 0
-    for column in grid.columns:
+    for column in columns:
         # A rule that bends lies higher in some columns than in others.
         at = round(rule.at(column.at(rule.middle)))
         inside = at + start >= 0 and at + end <= strokes.upright.shape[0]
         marked = inside and _inked([column], strokes.upright, strokes.reach, (at + start, at + end), 0.8)
         through += marked and stands(column, at + start, at + end, grey)
-    return through > len(grid.columns) / 2
+    return through > len(columns) / 2
+
+
+def _reach_into(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes, grey: Pixels) -> bool:
+    """Say whether most columns reach far into the band above a rule, though grain or a shade hides parts of them."""
+    start, end = -round(_FAR * (lower.middle - upper.middle)), -2 * strokes.reach
+    return end - start >= 3 * strokes.reach and _most_stand(columns, strokes, grey, lower, (start, end))
 
 
 def _one_table(rows: list[Curve], straight: Straight, reach: int) -> list[Curve]:
     """Keep the rules of the frame and those that follow them above and below at the distance of rows."""
     inner = [row for row in rows if straight.top - reach <= row.middle <= straight.bottom + reach]
-    if len(inner) < _FEWEST_LEVEL:
+    if len(inner) < FEWEST_LEVEL:
         return inner
     usual = usual_height(inner)
     # The edges of the sheet may be as long as the table is wide, but they lie further off than any titles are high.
@@ -226,7 +206,7 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
     usual = usual_height(rows[1:])
     missed = []
     for before, after in pairwise(rows[1:]):
-        if after.middle - before.middle > 1.6 * usual:
+        if after.middle - before.middle > _TWO_ROWS * usual:
             inner = [one for one in lines if before.middle + 0.6 * usual < one.middle < after.middle - 0.6 * usual]
             missed += sorted(inner, key=lambda one: -len(one.along))[:1]
     return sorted([*rows, *missed], key=lambda one: one.middle)
@@ -235,7 +215,18 @@ def _with_missed(rows: list[Curve], lines: list[Curve]) -> list[Curve]:
 def _without_slivers(rules: list[Curve]) -> list[Curve]:
     """Leave out a last rule right below another: a table's lower edge that was seen twice is no row."""
     low = _SLIVER * usual_height(rules[1:])
-    return rules[:-1] if _alike(rules) and rules[-1].middle - rules[-2].middle < low else rules
+    return rules[:-1] if alike(rules) and rules[-1].middle - rules[-2].middle < low else rules
+
+
+def _to_their_ends(rules: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
+    """Leave out last rules far below, to which columns that were seen above do not go on: the sheet's edge."""
+    if alike(rules) and rules[-1].middle - rules[-2].middle < _TWO_ROWS * usual_height(rules[1:]):
+        return rules
+    upright, reach = strokes.upright, strokes.reach
+    ways = [(round(above.middle) + reach, round(below.middle) - reach) for above, below in pairwise(rules)]
+    seen = [_inked(columns[1:-1], upright, reach, way, _HALF_WAY) for way in ways]
+    last = max((number for number, count in enumerate(seen) if count > _HARDLY * len(columns)), default=0)
+    return rules[: last + 2] if last and seen[last] > len(columns) / 2 else rules
 
 
 def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straight, strokes: Strokes) -> list[Curve]:
@@ -243,10 +234,10 @@ def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straigh
 
     Its columns are not the table's: of those only the outer ones may go on into it.
     """
-    if len(rules) <= _FEWEST_LEVEL:
+    if len(rules) <= FEWEST_LEVEL:
         return rules
     top, end = rules[0].middle, rules[-1].middle
-    lower = _there(uprights, [one for one in rules if one.middle >= top + _HEAD * (end - top)], straight, strokes.reach)
+    lower = _there(uprights, [one for one in rules if one.middle >= top + HEAD * (end - top)], straight, strokes.reach)
     if len(lower) >= _FEWEST_UPRIGHT:
         lower = going_on(lower, rules[len(rules) // 2 :], straight.all_ink, upright=True)
     if len(lower) < _FEWEST_UPRIGHT:
@@ -255,21 +246,26 @@ def _below_head(rules: list[Curve], uprights: Sequence[Trace], straight: Straigh
     for number in range((len(rules) - 1) // 2):
         upper, below = rules[number], rules[number + 1]
         through = _running(upper, below, lower, strokes)
-        if below.middle - upper.middle >= least and through >= max(3, _FEW * len(lower)):
+        if below.middle - upper.middle >= least and (
+            through >= max(3, _FEW * len(lower)) or _reach_into(upper, below, lower, strokes, straight.all_ink)
+        ):
             return rules[number:]
     return rules
 
 
 def _with_ends(rules: list[Curve], lines: list[Curve], columns: Sequence[Curve], strokes: Strokes) -> list[Curve]:
-    """Add the first or last rule where it was only seen in parts, and most upright rules go on to it."""
-    if len(rules) < _FEWEST_LEVEL:
+    """Add the first and the last rules where they were only seen in parts, and most upright rules go on to them."""
+    if len(rules) < FEWEST_LEVEL:
         return rules
     usual = usual_height(rules)
     above = [one for one in lines if 0.6 * usual < rules[0].middle - one.middle < _HIGHEST * usual][-1:]
-    below = [one for one in lines if 0.6 * usual < one.middle - rules[-1].middle < 1.4 * usual][:1]
     first = above if above and _running(above[0], rules[0], columns, strokes) > len(columns) / 2 else []
-    last = below if below and _running(rules[-1], below[0], columns, strokes) > len(columns) / 2 else []
-    return [*first, *rules, *last]
+    found = [*first, *rules]
+    for line in lines:
+        near = 0.6 * usual < line.middle - found[-1].middle < 1.4 * usual
+        if near and _running(found[-1], line, columns, strokes) > len(columns) / 2:
+            found.append(line)
+    return found
 
 
 def _running(upper: Curve, lower: Curve, columns: Sequence[Curve], strokes: Strokes) -> int:

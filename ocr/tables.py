@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from ocr.columns import Column, Title, are_titles, is_the_form, match_columns
+from ocr.columns import Column, Title, are_titles, holds_values, is_the_form, match_columns
 from ocr.crops import encode_page
 from ocr.debugging import draw_layout, draw_reading, draw_strokes
 from ocr.errors import CannotLayOut, LayoutProblem
 from ocr.found import found_layout
 from ocr.gaps import columns_by_gaps
+from ocr.grid import Curve, usual_height
 from ocr.head import read_head, recognise, words_above, words_below
 from ocr.headings import find_headings
 from ocr.results import Box, PageReading
@@ -29,7 +30,7 @@ from ocr.upright import Upright, turned
 from ocr.weighing import weigh
 from ocr.words import LineReading
 from records.forms import Form
-from records.roles import NAME
+from records.roles import NAME, NATIONAL_ID
 
 #: Where the letters did not tell which way is up the titles do: upside down first, few lists are scanned on their side.
 _OTHER_WAYS = (2, 1, 3)
@@ -39,6 +40,8 @@ _SOME_CELLS = 7
 _MOST_ABOVE = 6
 #: No titles are lower than this share of a row.
 _LOWEST = 0.6
+#: … and titles with a person's row are together as high as so many rows at least.
+_TITLES_AND_ROW = 1.6
 #: What Tesseract reads less surely is read again; what is a number has this share of digits.
 _SURELY, _MOSTLY = 90.0, 0.7
 #: A line that a gap tells is a rule's own within this share of a row's height.
@@ -116,23 +119,55 @@ def _titled(
     parted: how the columns of a page that begins with its titles are parted. Where no row is one of titles there are
     no columns. Rows of the table are never taken for the head.
     """
-    first: list[Title] = []
+    tried: list[tuple[Sheet, list[Title], list[Column]]] = []
+    for lower in _lower(sheet):
+        tried.append(_told(lower, form, reader, parted))
+        if tried[-1][2]:
+            return tried[-1]
+    return sheet, tried[0][1], []
+
+
+def _lower(sheet: Sheet) -> Iterator[Sheet]:
+    """Give a page as it is, and without the first of its bands, which may be the head's."""
     for above in range(min(_MOST_ABOVE, sheet.grid.row_count - 2) + 1):
         lower = sheet.with_grid(replace(sheet.grid, rows=sheet.grid.rows[above:])) if above else sheet
         if above and goes_on_above(lower.grid, sheet.strokes, sheet.straight.all_ink):
             break
-        if above and lower.grid.cell(0, 0)[3] < _LOWEST * sheet.ink.unit:
-            continue
-        lower = parted(lower)
-        headings = find_headings(lower.grid, lower.strokes, lower.straight.image)
-        texts = read_titles(lower, headings, reader)
-        second = reader.second
-        titles = as_titles(headings, with_second(lower, form, texts, second) if second else texts)
-        first = first or titles
-        columns = match_columns(form, titles)
-        if are_titles(form, columns, len(titles)):
-            return lower, titles, columns
-    return sheet, first, []
+        if not above or lower.grid.cell(0, 0)[3] >= _LOWEST * sheet.ink.unit:
+            yield lower
+
+
+def _told(
+    sheet: Sheet, form: Form, reader: Reader, parted: Callable[[Sheet], Sheet]
+) -> tuple[Sheet, list[Title], list[Column]]:
+    """Read the first band of a page as titles; there are no columns where it is none of titles."""
+    sheet = parted(sheet)
+    titles = _read_titles(sheet, form, reader)
+    if holds_values(titles):
+        # The rule below the titles was not seen.
+        sheet = _first_apart(sheet)
+        titles = _read_titles(sheet, form, reader)
+    columns = match_columns(form, titles)
+    are = are_titles(form, columns, len(titles)) and not holds_values(titles)
+    return sheet, titles, columns if are else []
+
+
+def _read_titles(sheet: Sheet, form: Form, reader: Reader) -> list[Title]:
+    """Read the first band of a page as titles."""
+    headings = find_headings(sheet.grid, sheet.strokes, sheet.straight.image)
+    texts = read_titles(sheet, headings, reader)
+    second = reader.second
+    return as_titles(headings, with_second(sheet, form, texts, second) if second else texts)
+
+
+def _first_apart(sheet: Sheet) -> Sheet:
+    """Part the first person from the titles, as high as the others are."""
+    rows = sheet.grid.rows
+    high = usual_height(rows[1:])
+    if rows[1].middle - rows[0].middle < _TITLES_AND_ROW * high:
+        return sheet
+    line = Curve(rows[1].along, tuple(y - high for y in rows[1].across))
+    return sheet.with_grid(replace(sheet.grid, rows=(rows[0], line, *rows[1:])))
 
 
 def _as_ruled(sheet: Sheet) -> Sheet:
@@ -180,12 +215,12 @@ def _without_titles(sheet: Sheet) -> Sheet:
 
 
 def _some_cells(sheet: Sheet, titled: Sequence[Column], reader: Reader) -> list[list[LineReading]]:
-    """Read some cells of each column that no title tells, and of names, spread over the rows."""
+    """Read some cells of each column that no title tells, and of what tells the sex, spread over the rows."""
     rows = sorted({round(row) for row in np.linspace(1, sheet.grid.row_count - 1, _SOME_CELLS)})
     columns = range(sheet.grid.column_count)
     left_open = set(columns) - {place for one in titled for place in one.places}
-    names = {place for one in titled for place in one.places if one.spec.role == NAME}
-    places = [(column, row) for column in sorted(left_open | names) for row in rows] if left_open else []
+    telling = {place for one in titled for place in one.places if one.spec.role in (NAME, NATIONAL_ID)}
+    places = [(column, row) for column in sorted(left_open | telling) for row in rows] if left_open else []
     # Of an empty cell a reader makes something, and two columns of which each row fills one are told by that.
     places = [(column, row) for column, row in places if sheet.pen.in_box(sheet.grid.cell(row, column)).area]
     read = dict(

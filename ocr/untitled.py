@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ocr.columns import Column, Title, likeness
+from ocr.columns import Column, Title, doses_named, likeness
 from ocr.confidence import is_known_text, lexicon_words, tidy
 from ocr.knowledge import begins_a_place, known_words
 from ocr.words import LineReading, fold
@@ -50,6 +50,10 @@ _BAD, _INKED = 60.0, 0.4
 _ONE_OF_TWO, _CROSS = 0.8, 2
 #: The sides of a field in two columns, as the forms call them.
 _MAN, _WOMAN = "Nam", "Nữ"
+#: An identity number of so many digits tells the sex.
+_WITH_SEX = 12
+#: What begins like a day is none of a lot, though its year was not read whole.
+_DAY = re.compile(r"\d{1,2}([/.-])\d{1,2}\1")
 #: A lot has fewer digits than a phone number has; how a cell says that it is like the one above; how a group begins.
 _PHONE, _DITTO = 9, "nt"
 _DATE = "date"
@@ -65,8 +69,9 @@ def columns_by_content(
     """
     taken = {place for one in known for place in one.places}
     chosen = list(known)
-    for score, place, spec in _scores(form, cells, chosen, titles):
-        if score >= _SHARE and place not in taken and spec in _left_over(form, chosen):
+    doses = doses_named(form, titles) if titles else [0] * len(cells)
+    for score, place, spec in _scores(form, cells, chosen, titles, doses):
+        if score >= _SHARE and place not in taken and spec in _left_over(form, chosen, doses[place]):
             chosen.append(Column(spec, spec.titles[0], (place,)))
             taken.add(place)
     chosen = _in_two(form, cells, known, chosen)
@@ -76,17 +81,21 @@ def columns_by_content(
 
 
 def _scores(
-    form: Form, cells: Sequence[Sequence[LineReading]], known: Sequence[Column], titles: Sequence[Title]
+    form: Form,
+    cells: Sequence[Sequence[LineReading]],
+    known: Sequence[Column],
+    titles: Sequence[Title],
+    doses: Sequence[int],
 ) -> list[tuple[float, int, FieldSpec]]:
     """Say how well each open column fits each open field, the best and those with the least doubt first."""
     taken = {place for one in known for place in one.places}
-    specs = [spec for spec in _left_over(form, known) if spec.role in _LOOKS]
     found = []
     for place in (place for place in range(len(cells)) if place not in taken):
+        specs = [spec for spec in _left_over(form, known, doses[place]) if spec.role in _LOOKS]
         shares = [_share(spec, cells[place]) for spec in specs]
         for number, spec in enumerate(specs):
             like = bool(titles) and likeness(titles[place], spec) >= _NEARLY
-            if titles and not like and spec.role in _ANY_DAY:
+            if titles and not like and (spec.dose or spec.role in _ANY_DAY):
                 continue
             rival = max([*shares[:number], *shares[number + 1 :], 0.0])
             found.append((shares[number] + (_HELP if like else 0.0), rival, place, spec))
@@ -94,11 +103,16 @@ def _scores(
     return [(score, place, spec) for score, _, place, spec in found]
 
 
-def _left_over(form: Form, chosen: Sequence[Column]) -> list[FieldSpec]:
-    """List the columns of the form that were not found, nor are told by one that was; which dose, no cell tells."""
+def _left_over(form: Form, chosen: Sequence[Column], dose: int = 0) -> list[FieldSpec]:
+    """List the columns of the form that were not found, nor are told by one that was; which dose, no cell tells.
+
+    dose: which one the title says, if any: then a field that each dose has is that dose's.
+    """
     here = {column.spec.key for column in chosen}
     told = {column.spec.key for column in chosen if column.sides}
-    open_ones = [spec for spec in form.columns if spec.titles and not spec.dose and spec.key not in here]
+    of_doses = {spec.role for spec in form.columns if spec.dose} if dose else set()
+    its_own = [spec for spec in form.columns if spec.dose == (dose if spec.role in of_doses else 0)]
+    open_ones = [spec for spec in its_own if spec.titles and spec.key not in here]
     return [spec for spec in open_ones if spec.implied_by not in told]
 
 
@@ -107,21 +121,22 @@ def _in_two(
 ) -> list[Column]:
     """Find two columns side by side, of which each row fills one: a birth, or a cross, of men and of women.
 
-    Which are the men's, their names must say; no name may speak against it. One that stood for both is left out.
+    Which are the men's, their names or identity numbers must say, and none may speak against it: else neither column is
+    told. One that stood for both is left out.
     """
-    names = next((cells[one.places[0]] for one in chosen if one.spec.role == NAME), ())
+    sexes = _sexes(cells, chosen)
     for left in range(len(cells) - 1):
         pair = cells[left], cells[left + 1]
         held = [one for one in chosen if {*one.places} & {left, left + 1}]
         others = [one for one in chosen if one not in held]
         filled = [[bool(one.words) for one in some] for some in pair]
-        sides = _sides(filled[0], filled[1], names)
-        if not sides or any(one in known for one in held):
+        if not _take_turns(filled[0], filled[1]) or any(one in known for one in held):
             continue
+        sides = _sides(filled[0], filled[1], sexes)
         for spec in _left_over(form, others):
             mine = all(one.spec == spec for one in held)
             if mine and _may_be_split(spec, [one for some in pair for one in some]):
-                return [*others, Column(spec, spec.titles[0], (left, left + 1), sides)]
+                return [*others, Column(spec, spec.titles[0], (left, left + 1), sides)] if sides else others
     return list(chosen)
 
 
@@ -129,25 +144,49 @@ def _may_be_split(spec: FieldSpec, cells: Sequence[LineReading]) -> bool:
     read = [one for one in cells if one.confidence >= _BAD]
     if spec.role == BIRTH_DATE and spec.split:
         return _share(spec, read) >= _SHARE
-    return spec.role == SEX and all(len(one.text) <= _CROSS for one in read)
+    # What is read badly may be a day, and no cross.
+    written = [one for one in cells if one.words]
+    return spec.role == SEX and sum(len(one.text) <= _CROSS for one in written) >= _ONE_OF_TWO * len(written)
 
 
-def _sides(left: Sequence[bool], right: Sequence[bool], names: Sequence[LineReading]) -> tuple[str, str] | None:
-    """Say which of two columns is the men's, where nearly every row fills one of them."""
-    rows = [number for number, both in enumerate(zip(left, right, strict=True)) if both[0] != both[1]]
-    if len(rows) < max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True)))):
-        return None
-    sexes = {number: _sex_of(one.text) for number, one in enumerate(names)}
-    said = {(sexes[number], left[number]) for number in rows if sexes.get(number)}
-    if said and said <= {(_MAN, True), (_WOMAN, False)}:
+def _take_turns(left: Sequence[bool], right: Sequence[bool]) -> bool:
+    """Say whether nearly every row fills one of two columns alone, and each is filled so by some."""
+    alone = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
+    least = max(_FEWEST, _ONE_OF_TWO * sum(map(any, zip(left, right, strict=True))))
+    return len(alone) >= least and len(set(alone)) > 1
+
+
+def _sides(left: Sequence[bool], right: Sequence[bool], sexes: Sequence[set[str]]) -> tuple[str, str] | None:
+    """Say which of two columns is the men's, by rows of men and of women: all of them must say the same."""
+    said = {
+        (sex, one) for one, other, told in zip(left, right, sexes, strict=True) if one != other for sex in told
+    }  # fmt: skip
+    if said == {(_MAN, True), (_WOMAN, False)}:
         return _MAN, _WOMAN
-    return (_WOMAN, _MAN) if said and said <= {(_MAN, False), (_WOMAN, True)} else None
+    return (_WOMAN, _MAN) if said == {(_MAN, False), (_WOMAN, True)} else None
+
+
+def _sexes(cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[set[str]]:
+    """Say what each row's name and identity number tell of a person's sex: nothing, one, or both where they differ."""
+    says = {NAME: _sex_of, NATIONAL_ID: _sex_in}
+    told = [
+        [says[one.spec.role](cell.text) if cell.confidence >= _BAD else "" for cell in cells[one.places[0]]]
+        for one in chosen
+        if one.spec.role in says
+    ]
+    return [{one for one in row if one} for row in zip(*told, strict=True)] or [set() for _ in cells[0]]
 
 
 def _sex_of(name: str) -> str:
     """Say what a middle name tells of a person's sex; nothing where there is none of the two that do."""
     middle = {fold(word) for word in name.split()[1:-1]}
     return _WOMAN if "thi" in middle else _MAN if "van" in middle else ""
+
+
+def _sex_in(number: str) -> str:
+    """Read the sex in an identity number of twelve digits, which the fourth tells; nothing in another."""
+    digits = "".join(sign for sign in number if sign.isdigit())
+    return (_WOMAN if int(digits[3]) % 2 else _MAN) if len(digits) == _WITH_SEX else ""
 
 
 def _signed(form: Form, cells: Sequence[Sequence[LineReading]], chosen: Sequence[Column]) -> list[Column]:
@@ -183,6 +222,7 @@ def _repeating(its_kind: Kind, values: Sequence[str]) -> float:
     most, count = Counter(values).most_common(1)[0]
     digits = sum(sign.isdigit() for sign in most)
     is_lot = its_kind.plausible(most) and 0 < digits < _PHONE and not kind(_DATE).plausible(most)
+    is_lot = is_lot and not _DAY.match(most)
     return count / len(values) if is_lot else 0.0
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.columns import Title, are_titles, fits_title, is_the_form, match_columns
+from ocr.columns import Title, are_titles, fits_title, holds_values, is_the_form, match_columns
 from records.forms import form_by_key
 
 FORM = form_by_key("danh-sach-tiem")
@@ -168,3 +168,18 @@ def test_two_columns_of_something_else_are_no_dose_for_standing_beside_one() -> 
 
 def test_a_dose_that_no_title_names_for_sure_is_not_guessed() -> None:
     assert of_doses(("Mũi", "Ngày tiêm"), ("Mũi", "Số lô")) == ["dose_date", "lot"]
+
+
+def test_a_dose_whose_own_name_was_not_read_is_told_by_the_one_beside_it() -> None:
+    titles = [Title("Mí Ngày tiêm chủng"), Title("| Lô"), Title("Mũi 2", "Ngày tiêm chủng"), Title("Mũi 2", "Số lô")]
+    found = {column.spec.key: column.places for column in match_columns(FORM, titles)}
+    assert found == {"dose1_date": (0,), "dose1_lot": (1,), "dose2_date": (2,), "dose2_lot": (3,)}
+
+
+def test_two_doses_that_nothing_names_are_left_to_a_person() -> None:
+    assert of_doses(("MU", "Ngày tiêm"), ("MU", "Lô"), ("Mx", "Ngày tiêm chủng"), ("Mx", "Số lô")) == []
+
+
+def test_titles_in_which_a_persons_numbers_were_read_hold_a_row() -> None:
+    assert not holds_values([Title("Số CMND/CCCD (12 số)"), Title("Điện thoại"), Title("COVID-19", "Mũi 1")])
+    assert holds_values([Title("Số CCCD 038189020573"), Title("TT 1"), Title("Năm sinh 15.10.1978")])

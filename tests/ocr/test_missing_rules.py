@@ -57,6 +57,20 @@ def test_a_row_struck_out_is_no_rule_of_such_a_table() -> None:
     assert shape(paper.pixels) == (11, 7)
 
 
+def test_such_a_table_ends_with_its_rows_and_not_at_a_line_to_sign_on() -> None:
+    paper = without_inner_rules(14).fill()
+    paper.line((LEFT, paper.top(15) + 130), (RIGHT, paper.top(15) + 130))
+    grid = grid_of(paper.pixels)
+    assert grid.row_count == 15
+    assert abs(grid.rows[-1].middle - paper.top(15)) < 4
+
+
+def test_a_streak_of_the_scanner_across_the_whole_page_is_no_rule() -> None:
+    paper = without_inner_rules(14).fill()
+    paper.line((0, paper.top(8) + 40), (1599, paper.top(8) + 40), width=3)
+    assert shape(paper.pixels) == (15, 7)
+
+
 def without_column_rules() -> Paper:
     """A table with level rules alone, a word in each of its cells."""
     paper = Paper(rows=10)

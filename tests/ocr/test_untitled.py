@@ -126,3 +126,41 @@ def test_beside_titles_a_day_is_no_dose_unless_its_title_is_nearly_one() -> None
         "dose_date",
         "id_number",
     ]
+
+
+def test_births_in_two_columns_are_told_by_the_identity_numbers_of_their_rows() -> None:
+    names = column("Phạm Anh Linh", "Lâm Phát Khương", "Tống Quang Thuận", "Nguyễn Thành Tường")
+    numbers = column("070192017552", "001056006767", "362988644", "036188004322")
+    (birth,) = [one for one in columns_by_content(FORM, [names, MEN, WOMEN, numbers]) if one.spec.key == "birth_date"]
+    assert (birth.places, birth.sides) == ((1, 2), ("Nam", "Nữ"))
+    against = column("070092017552", "001056006767", "362988644", "036188004322")
+    found = columns_by_content(FORM, [names, MEN, WOMEN, against])
+    assert [one.spec.key for one in found] == ["full_name", "id_number"]
+
+
+def test_of_two_columns_of_births_none_is_told_alone_where_nothing_says_whose_they_are() -> None:
+    names = column("Phạm Anh Linh", "Lâm Phát Khương", "Tống Quang Thuận", "Nguyễn Thành Tường")
+    men, women = column("1956", "1970", "1979", ""), column("", "", "", "1988")
+    assert [one.spec.key for one in columns_by_content(FORM, [names, men, women])] == ["full_name"]
+
+
+def test_days_whose_year_was_not_read_whole_are_no_lot() -> None:
+    assert told(NAMES, column("20/03/202", "20/03/202", "20/03/202", "20/03/202")) == {"full_name": 0}
+
+
+def test_under_a_dose_that_is_named_cells_tell_what_its_title_nearly_does() -> None:
+    known = [
+        Column(FORM.spec("dose1_date", row=True), "Ngày tiêm", (0,)),
+        Column(FORM.spec("dose2_date", row=True), "Ngày tiêm", (2,)),
+    ]
+    cells = [column("", "", "", ""), column("FX5731", "FX5731", "FX5731", "FX5731"), column("", "", "", "")]
+    titles = [Title("Mũi 1", "Ngày tiêm"), Title("Mũi 1", "Sốl0"), Title("Mũi 2", "Ngày tiêm")]
+    found = {one.spec.key: one.places for one in columns_by_content(FORM, cells, known, titles)}
+    assert found["dose1_lot"] == (1,)
+    titles[1] = Title("Mũi 1", "Nơi tiêm")
+    assert len(columns_by_content(FORM, cells, known, titles)) == 2
+
+
+def test_a_column_of_crosses_beside_days_read_badly_is_not_the_sex() -> None:
+    days = column("", "1g/0.196", "2l.8.197Z", "", confidence=30.0)
+    assert "sex" not in [one.spec.key for one in columns_by_content(FORM, [NAMES, column("x", "", "", "X"), days])]
