@@ -30,8 +30,6 @@ UNTOLD = -1
 _ENOUGH = 0.5
 #: No row of people is like so many titles, and so large a share of its columns.
 _FEWEST_TOLD, _MOST_TOLD = 4, 0.5
-
-
 #: No title has so many digits; of a person's values at least so many do.
 _MANY_DIGITS, _FEW_VALUES = 6, 2
 
