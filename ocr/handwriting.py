@@ -90,8 +90,7 @@ def _letters(ink: NDArray[np.bool_]) -> dict[str, float]:
     left, top, wide, high = (stats[large, side].astype(np.float64) for side in range(4))
     middles, feet = left + wide / 2, top + high
     found["heights"] = float(high.std() / usual)
-    slope, start = np.polyfit(middles, feet, 1)
-    found["base"] = float(np.median(np.abs(feet - slope * middles - start)) / usual) * 3
+    found["base"] = float(np.median(np.abs(_off_line(middles, feet))) / usual) * 3
     slants = [_slant(_only(labels, stats[number], number)) for number in large[:_ENOUGH]]
     found["slant"] = float(np.std(slants)) * 2
     found["joined"] = min(2.0, float((wide / high).mean()) / 1.5)
@@ -99,6 +98,13 @@ def _letters(ink: NDArray[np.bool_]) -> dict[str, float]:
     gaps = left[order][1:] - (left + wide)[order][:-1]
     found["gaps"] = min(2.0, float(np.percentile(gaps, 75) - np.percentile(gaps, 25)) / usual)
     return found
+
+
+def _off_line(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say how far points are off the straight line through them: off a level one where they stand above each other."""
+    along = x - x.mean()
+    slope = along @ y / max(along @ along, 1e-9)
+    return y - y.mean() - slope * along
 
 
 def _only(labels: NDArray[Any], stats: NDArray[Any], number: int) -> NDArray[np.bool_]:
