@@ -104,7 +104,7 @@ def _off_line(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.floa
     """Say how far points are off the straight line through them: off a level one where they stand above each other."""
     along = x - x.mean()
     slope = along @ y / max(along @ along, 1e-9)
-    return y - y.mean() - slope * along
+    return np.asarray(y - y.mean() - slope * along, dtype=np.float64)
 
 
 def _only(labels: NDArray[Any], stats: NDArray[Any], number: int) -> NDArray[np.bool_]:
