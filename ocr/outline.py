@@ -20,6 +20,8 @@ _LONG_SIDE = 900
 _LEAST, _MOST = 0.2, 0.985
 #: A side is seen where this share of it parts two shades; three sides must be.
 _SEEN = 0.55
+#: A sheet goes on beyond a side where those beside it are seen in this share of their way, so far on.
+_GOES_ON, _FURTHER = 0.7, 0.12
 #: A sheet is seen as well as another whose four sides together are seen in little more.
 _AS_WELL = 0.1
 #: Paper is at most so many times as long as it is wide; what is longer is a part of a sheet, cut off by a shadow.
@@ -43,7 +45,7 @@ def find_outline(rgb: Pixels) -> Points | None:
             continue
         seen = [_side_seen(shades, corners[side], corners[(side + 1) % 4]) for side in range(4)]
         if sorted(seen)[1] >= _SEEN:
-            found.append((sum(seen), corners))
+            found.append((sum(seen) - _cut_off(shades, corners), corners))
     # Of those that are seen as well the largest: the edge of a shadow may be clearer than that of the paper in it.
     least = max((score for score, _ in found), default=0.0) - _AS_WELL
     well = [corners for score, corners in found if score >= least]
@@ -152,6 +154,19 @@ def _is_sheet(corners: Points, shape: tuple[int, ...]) -> bool:
         if abs(np.degrees(np.arccos(np.clip(cosine, -1, 1))) - 90) > _LEAN:
             return False
     return True
+
+
+def _cut_off(shades: list[Pixels], corners: Points) -> int:
+    """Count the sides beyond which the sheet goes on: both sides beside one are seen further on than it stands.
+
+    It is the edge of a shadow, or a rule of the table, while the sheet's own side leaves the picture.
+    """
+    further = 0
+    for side in range(4):
+        before, start, end, after = (corners[(side + step) % 4] for step in (-1, 0, 1, 2))
+        ways = ((start, start + _FURTHER * (start - before)), (end + _FURTHER * (end - after), end))
+        further += all(_side_seen(shades, *way) >= _GOES_ON for way in ways)
+    return further
 
 
 def _side_seen(shades: list[Pixels], start: Points, end: Points) -> float:

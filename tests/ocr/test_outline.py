@@ -33,6 +33,18 @@ def test_a_shadow_over_a_part_of_the_sheet_does_not_end_it(shadow: float) -> Non
     assert np.abs(found - CORNERS).max() < 12
 
 
+def test_a_sheet_that_leaves_the_picture_is_not_ended_by_a_shadow_across_it() -> None:
+    grey = np.full((1200, 900), float(TABLE))
+    corners = np.array([[60, -60], [840, -20], [820, 1140], [40, 1100]])
+    sheet = np.zeros(grey.shape, np.uint8)
+    cv2.fillPoly(sheet, [corners], 1)
+    grey[sheet > 0] = PAPER
+    grey[:300] *= 0.8
+    grain = np.random.default_rng(3).normal(0, 3, grey.shape)
+    found = find_outline(np.repeat(np.clip(grey + grain, 0, 255).astype(np.uint8)[..., None], 3, axis=2))
+    assert found is not None and found[:2, 1].max() < 30
+
+
 def test_a_scan_that_the_sheet_fills_has_no_outline() -> None:
     grey = np.full((900, 1200, 3), 235, np.uint8)
     for y in range(100, 800, 40):
