@@ -91,7 +91,10 @@ def weigh(later: Fingerprint, earlier: Fingerprint, alike: Sequence[Sequence[flo
 def _same_person(later: Fingerprint, earlier: Fingerprint, same: Sequence[tuple[int, int]]) -> bool:
     """Say whether most of the person's fields are the same, and as many doses are filled."""
     filled, before = Counter(later.parts), Counter(earlier.parts)
-    agreed = Counter(later.parts[row] for row, other in same if later.parts[row] == earlier.parts[other])
+    pairs = [(later.parts[row], earlier.parts[other]) for row, other in same]
+    # A dose whose number neither page has in common with the other was misnamed on one of them.
+    alike = [(one, other) for one, other in pairs if one == other or not (before[one] or filled[other])]
+    agreed = Counter(dose for pair in alike for dose in {*pair})
     if any(not agreed[dose] and max(filled[dose], before[dose]) >= _GIVEN for dose in (1, 2, 3)):
         return False
     return agreed[0] >= max(_FEWEST, _SHARE_OF_ONE * min(filled[0], before[0]))

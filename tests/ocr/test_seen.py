@@ -88,6 +88,14 @@ def test_a_dose_that_is_the_same_in_no_field_was_given_between_the_two() -> None
     assert not weigh(CERTIFICATE, CERTIFICATE, looks(5, 9)).same
 
 
+def test_a_dose_that_was_misnamed_on_one_of_the_two_is_the_same() -> None:
+    parts = (*CERTIFICATE.parts, 2, 2, 2)
+    earlier = replace(CERTIFICATE, rows=("",) * 12, parts=parts)
+    later = replace(earlier, parts=tuple(3 if dose == 2 else dose for dose in parts))
+    assert weigh(later, earlier, looks(12, 12)).same
+    assert not weigh(later, earlier, looks(9, 12)).same
+
+
 def test_doses_given_on_one_day_make_no_two_people_one() -> None:
     doses_alone = [[0.9 if row == other > 4 else 0.1 for other in range(9)] for row in range(9)]
     assert not weigh(CERTIFICATE, CERTIFICATE, doses_alone).same
