@@ -72,6 +72,8 @@ def find_print(upright: Upright, reader: Reader, alive: Callable[[], None]) -> t
     bend = bend_of_text(level.image, _BENT * page.letter)
     if level is upright and not bend.down:
         return page, words
+    # Two pages at once would be a quarter of the memory of a large one.
+    del page, words
     return _look(level, reader, alive, bend)
 
 
