@@ -132,7 +132,7 @@ class Batch:
 
 
 @pytest.mark.parametrize(
-    ("kills", "within"), [(10, 1.0), pytest.param(50, 0.5, marks=pytest.mark.long)], ids=["10 kills", "50 kills"]
+    ("kills", "within"), [(10, 1.0), pytest.param(50, 0.3, marks=pytest.mark.long)], ids=["10 kills", "50 kills"]
 )
 def test_killed_readers_leave_every_page_read_once_and_the_same(
     engine: Engine, store: Store, settings: Settings, tmp_path: Path, kills: int, within: float
