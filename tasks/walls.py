@@ -33,8 +33,8 @@ from tasks.work import Work, work_of
 #: Fewer are as fast as tasks; more would be two views of a phone.
 FEWEST, MOST = 8, 16
 #: With fewer at work a wall would leave second entries to nobody: it takes one more pair of eyes for each record. Staff
-#: who type whole rows need none.
-PEOPLE = {Privacy.USUAL: 6, Privacy.STRICT: 20}
+#: who type whole rows need none, and under strict privacy nobody meets a row for one cell.
+PEOPLE = {Privacy.USUAL: 6}
 
 
 @dataclass(frozen=True)

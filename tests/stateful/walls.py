@@ -32,7 +32,7 @@ def small_walls(open_until_the_end: ExitStack) -> None:
     """Let one person at work and one cell be enough, and the chances be the same each time."""
     for name, value in (
         ("tasks.walls.FEWEST", 1),
-        ("tasks.walls.PEOPLE", dict.fromkeys((Privacy.USUAL, Privacy.STRICT), 1)),
+        ("tasks.walls.PEOPLE", {Privacy.USUAL: 1}),
         ("tasks.walls.secrets.SystemRandom", lambda: Random(0)),
         ("tasks.plants.OFTEN", 1.0),
     ):
