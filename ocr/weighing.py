@@ -143,12 +143,9 @@ class _Page:
                     found.setdefault((record.row == HEADER_ROW, one.key), []).append(one)
         return found
 
-    def is_misplaced(self, key: str) -> bool:
-        """Say whether a column of rows holds what no title says: another column's values, or some cut off by a line."""
-        return key in self._misplaced
-
     @cached_property
-    def _misplaced(self) -> frozenset[str]:
+    def misplaced(self) -> frozenset[str]:
+        """Name columns of rows that hold what no title says: another column's values, or some cut off by a line."""
         found = set()
         for (in_head, key), column in self._columns.items():
             spec, values = self.form.spec(key, not in_head), [one.value for one in column if not _by_hand(one)]
@@ -211,7 +208,7 @@ def _judged(page: _Page, record: RecordReading, one: FieldReading, calibration: 
         return replace(one, read_as=read_as)
     score = curve.score(page.features(record, one))
     # Header fields always have two blind people (DESIGN §3).
-    may = record.row != HEADER_ROW and its_kind.plausible(one.value) and not page.is_misplaced(one.key)
+    may = record.row != HEADER_ROW and its_kind.plausible(one.value) and one.key not in page.misplaced
     confidence = curve.confidence(score)
     is_sure = may and its_kind.reading is ReadingUse.SHOW and curve.shows(score)
     least = curve.certify.get(page.form.key)
